@@ -1,0 +1,5 @@
+//! `redress` decides hard customer cases by the shop's own policy. See `ARCHITECTURE.md` for the house.
+
+pub mod diagnostic;
+pub mod model;
+pub mod playbook;

@@ -1,0 +1,75 @@
+//! A currency and its minor unit.
+
+use std::fmt;
+
+use crate::model::decimal::{Decimal, WithDigits};
+
+/// A currency by its ISO 4217 code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Currency {
+    code: [u8; 3],
+}
+
+/// Currencies whose minor unit is not a hundredth (ISO 4217, list one), with its decimals.
+const OTHER_DIGITS: [(&str, u8); 26] = [
+    ("BHD", 3),
+    ("BIF", 0),
+    ("CLF", 4),
+    ("CLP", 0),
+    ("DJF", 0),
+    ("GNF", 0),
+    ("IQD", 3),
+    ("ISK", 0),
+    ("JOD", 3),
+    ("JPY", 0),
+    ("KMF", 0),
+    ("KRW", 0),
+    ("KWD", 3),
+    ("LYD", 3),
+    ("OMR", 3),
+    ("PYG", 0),
+    ("RWF", 0),
+    ("TND", 3),
+    ("UGX", 0),
+    ("UYI", 0),
+    ("UYW", 4),
+    ("VND", 0),
+    ("VUV", 0),
+    ("XAF", 0),
+    ("XOF", 0),
+    ("XPF", 0),
+];
+
+impl Currency {
+    /// The currency with this code, if it is three capital letters.
+    pub fn parse(code: &str) -> Option<Currency> {
+        let code: [u8; 3] = code.as_bytes().try_into().ok()?;
+        code.iter().all(u8::is_ascii_uppercase).then_some(Currency { code })
+    }
+
+    /// The code: `USD`.
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.code).unwrap_or_default()
+    }
+
+    /// How many decimals its minor unit has: 2 for USD, 0 for JPY.
+    pub fn digits(&self) -> u8 {
+        OTHER_DIGITS.iter().find(|(code, _)| *code == self.code()).map_or(2, |(_, digits)| *digits)
+    }
+
+    /// The minor unit in ten-thousandths.
+    pub fn minor_unit(&self) -> i64 {
+        10_i64.pow(Decimal::DECIMALS - u32::from(self.digits()))
+    }
+
+    /// An amount with all digits of the minor unit: `42.00`.
+    pub fn amount(&self, amount: Decimal) -> WithDigits {
+        amount.with_digits(self.digits())
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
