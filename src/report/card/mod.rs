@@ -43,12 +43,13 @@ pub fn write(out: &mut impl Write, context: &Context<'_>, decision: &Decision, s
 /// What the order is, so that a wrong id is noticed before the verdict is believed.
 fn order_line(paper: &mut Paper, context: &Context<'_>) {
     let said = |label: &str, value: &str| vec![Piece::faint(label), Piece::plain(" "), Piece::plain(value)];
-    let order = context.order_line.iter().map(|(label, value)| said(label, value));
-    let line: Vec<Vec<Piece>> = order.chain(context.claim.map(|claim| said("claim", claim))).collect();
-    if !line.is_empty() {
-        paper.strung(&line);
-        paper.blank();
+    let mut line: Vec<Vec<Piece>> = context.order_line.iter().map(|(label, value)| said(label, value)).collect();
+    if line.is_empty() {
+        line.push(said("order", context.order));
     }
+    line.extend(context.claim.map(|claim| said("claim", claim)));
+    paper.strung(&line);
+    paper.blank();
 }
 
 /// Which policy this is, and for which day.
@@ -147,6 +148,14 @@ mod tests {
         decision.verdict = Verdict::Error;
         decision.error = Some("orders.csv:8:total: `12.5O` is not an amount; write amounts like `12.50`".into());
         golden!("error-60", card(&context(&playbook), &decision, drawn(60)));
+    }
+
+    #[test]
+    fn an_order_of_which_nothing_is_known_is_still_named() {
+        let playbook = playbook();
+        let context = Context { order_line: &[], claim: Some("c2"), ..context(&playbook) };
+        let card = card(&context, &undecided(&playbook), drawn(60));
+        assert!(card.starts_with("order 1007 · claim c2\n\n"), "{card}");
     }
 
     #[test]

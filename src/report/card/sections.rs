@@ -115,7 +115,8 @@ fn noted_words(context: &Context<'_>, fact: FactId) -> String {
 /// The draft to paste, one for each language.
 pub(super) fn reply(paper: &mut Paper, decision: &Decision) {
     for (language, draft) in &decision.reply {
-        paper.heading("REPLY", if language.is_empty() { "--reply prints it alone" } else { language });
+        let space = if language.is_empty() { "" } else { " " };
+        paper.heading("REPLY", &format!("--reply{space}{language} prints it alone"));
         for line in draft.trim_end().split('\n') {
             paper.paragraph(&Piece::plain("  "), &[Piece::new(line, Ink::Plain)]);
         }

@@ -17,7 +17,9 @@ pub(super) fn draw(paper: &mut Paper, context: &Context<'_>, decision: &Decision
     }
     if !decision.because.is_empty() {
         paper.line(std::slice::from_ref(&bar));
-        paper.paragraph(&bar, &[Piece::plain(&decision.because)]);
+        for line in decision.because.trim_end().split('\n') {
+            paper.paragraph(&bar, &[Piece::plain(line)]);
+        }
     }
     if let Some(rule) = rule_line(context.playbook, decision) {
         paper.paragraph(&bar, &[Piece::faint(&rule)]);
