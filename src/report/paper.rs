@@ -142,13 +142,23 @@ impl Paper {
         }
     }
 
-    /// A line that is known to fit.
+    /// A line that is known to fit. Neighbours of one ink are painted together, spaces at the end are not.
     pub fn line(&mut self, pieces: &[Piece]) {
-        let filled = pieces.iter().rposition(|piece| !piece.text.trim_end_matches(' ').is_empty());
-        for (at, piece) in pieces.iter().enumerate().take(filled.map_or(0, |last| last + 1)) {
-            let end = if Some(at) == filled { piece.text.trim_end_matches(' ') } else { piece.text.as_str() };
-            self.paint(end, piece.ink);
+        let mut strokes: Vec<Piece> = Vec::new();
+        for piece in pieces {
+            match strokes.last_mut() {
+                Some(last) if last.ink == piece.ink => last.text.push_str(&piece.text),
+                Some(_) | None => strokes.push(piece.clone()),
+            }
         }
+        while let Some(last) = strokes.last_mut() {
+            last.text.truncate(last.text.trim_end_matches(' ').len());
+            if !last.text.is_empty() {
+                break;
+            }
+            strokes.pop();
+        }
+        strokes.iter().for_each(|stroke| self.paint(stroke));
         self.text.push('\n');
     }
 
@@ -202,11 +212,11 @@ impl Paper {
         out.write_all(self.text.as_bytes())
     }
 
-    fn paint(&mut self, text: &str, ink: Ink) {
-        let code = ink.code().filter(|_| self.style.colour == Colour::Ansi && !text.is_empty());
+    fn paint(&mut self, stroke: &Piece) {
+        let code = stroke.ink.code().filter(|_| self.style.colour == Colour::Ansi && !stroke.text.is_empty());
         match code {
-            None => self.text.push_str(text),
-            Some(code) => self.text.extend(["\x1b[", code, "m", text, "\x1b[0m"]),
+            None => self.text.push_str(&stroke.text),
+            Some(code) => self.text.extend(["\x1b[", code, "m", &stroke.text, "\x1b[0m"]),
         }
     }
 }
