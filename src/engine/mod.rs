@@ -10,3 +10,4 @@ pub mod reasons;
 pub mod regions;
 pub mod residual;
 pub mod shown;
+pub mod spec;
