@@ -9,7 +9,7 @@ mod rows;
 #[cfg(test)]
 mod sample;
 pub mod words;
-mod wrap;
+pub mod wrap;
 
 use crate::model::date::Date;
 use crate::model::decimal::Decimal;
