@@ -1,34 +1,14 @@
-//! A small playbook and a few decisions, made by hand, that the tests of this folder draw.
-
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
-use jiff::tz::TimeZone;
+//! A small playbook and a few decisions, made by hand so that every part of a report has something to say.
 
 use crate::model::case::{CellPlace, Source};
-use crate::model::condition::Condition;
-use crate::model::currency::Currency;
-use crate::model::date::{Calendar, Date};
+use crate::model::date::Date;
 use crate::model::decimal::Decimal;
 use crate::model::decision::{Change, ChosenAction, Decision, Reason, Verdict};
-use crate::model::fact::{Ask, Cells, Choice, Fact, FactId, Kind, Origin, Over, Pressure, Take};
-use crate::model::rule::{Action, ActionId, Outcome, Rule, RuleId};
-use crate::model::template::{Segment, Template};
+use crate::model::fact::FactId;
+use crate::model::rule::{ActionId, Outcome, RuleId};
 use crate::model::value::{State, Value};
-use crate::playbook::{Given, OrdersTable, Playbook, SourceText};
+use crate::playbook::{Playbook, SourceText, read};
 use crate::report::Context;
-
-const STATES: [State; 9] = [
-    State::Known(Value::Choice(1)),
-    State::Known(Value::Money(Decimal::from_units(420_000))),
-    State::Known(Value::Money(Decimal::from_units(6_124_000))),
-    State::Open,
-    State::Missing,
-    State::Known(Value::Number(Decimal::from_units(360_000))),
-    State::Known(Value::YesNo(true)),
-    State::Known(Value::YesNo(true)),
-    State::Open,
-];
 
 /// Compares with a golden file; `REDRESS_GOLDEN=write cargo test` draws the files anew, to be read before a commit.
 pub(super) fn check(file: &str, found: &str, golden: &str) {
@@ -39,117 +19,28 @@ pub(super) fn check(file: &str, found: &str, golden: &str) {
     assert_eq!(found, golden, "\n{found}");
 }
 
+/// The playbook; its name is made up, so that its text may be touched without touching every golden file.
 pub(super) fn playbook() -> Playbook {
-    Playbook {
-        source: SourceText { name: "playbook.toml".into(), text: "".into() },
-        sha256: "3f2a9c81d0e4b5a697887766554433221100ffeeddccbbaa9988776655443322".into(),
-        name: "House policy".into(),
-        version: "2026.11".into(),
-        currency: Currency::parse("USD").unwrap(),
-        calendar: Calendar { zone: TimeZone::UTC, holidays: BTreeSet::new() },
-        worst_to_best: Vec::new(),
-        limits: Vec::new(),
-        orders: OrdersTable::default(),
-        facts: facts(),
-        impossible: Vec::new(),
-        rules: ["small-order-not-received", "a-person-asks-the-carrier", "late-not-yet"].map(rule).into(),
-        actions: vec![action("sign-for-it", None), action("doubt", Some("questionable"))],
-        costs: [const { None }; 6],
-        promises: Vec::new(),
-        usual: Given::default(),
-        examples: Vec::new(),
-    }
+    let source = SourceText { name: "playbook.toml".into(), text: include_str!("golden/playbook.toml").into() };
+    let playbook = read(source).unwrap();
+    Playbook { sha256: "3f2a9c81d0e4".repeat(5) + "3f2a", ..playbook }
 }
 
-fn facts() -> Vec<Fact> {
-    let mut issue = asked("issue", Kind::Choice(issues()), "What is the customer telling us?", "agent");
-    issue.assume = Some(State::Known(Value::Choice(0)));
-    let mut spent = fact("spent_before", Kind::Money);
-    spent.origin = Origin::Cells(Cells {
-        columns: vec!["total".into()],
-        span: 0..0,
-        blank: None,
-        over: Over::CustomerOthers,
-        take: Some(Take::Sum),
-        times: None,
-    });
-    let photo = "Is there a photograph of the open parcel that shows every piece?";
-    let mut need_by = asked("need_by", Kind::Date, "By which day does the customer need it?", "customer");
-    need_by.optional = true;
-    let mut threat = fact("review_threat", Kind::YesNo);
-    let note = "A bad review was threatened: answer the real issue as if nothing had been said.";
-    threat.pressure = Some(Pressure { note: Some(note.into()) });
-    vec![
-        issue,
-        fact("order_total", Kind::Money),
-        spent,
-        asked("packing_photo", Kind::YesNo, photo, "warehouse"),
-        need_by,
-        fact("days_since_delivery", Kind::Number { whole: true }),
-        fact("valued", Kind::YesNo),
-        threat,
-        fact("shipped_on", Kind::Date),
-    ]
-}
+/// What is known of the order, in the playbook's order of facts.
+const STATES: [(&str, State); 9] = [
+    ("order_total", State::Known(Value::Money(Decimal::from_units(420_000)))),
+    ("spent_before", State::Known(Value::Money(Decimal::from_units(6_124_000)))),
+    ("delivered_on", State::Missing),
+    ("days_since_delivery", State::Known(Value::Number(Decimal::from_units(360_000)))),
+    ("packing_photo", State::Open),
+    ("need_by", State::Missing),
+    ("review_threat", State::Known(Value::YesNo(true))),
+    ("issue", State::Known(Value::Choice(1))),
+    ("valued", State::Known(Value::YesNo(true))),
+];
 
-fn issues() -> Arc<[Choice]> {
-    let option = |(name, label): (&str, &str)| Choice { name: name.into(), label: label.into(), odds: 1 };
-    [
-        ("none", "Nothing: there is no complaint"),
-        ("not_received", "The tracking says delivered, the customer has nothing"),
-        ("late", "It has not arrived yet"),
-    ]
-    .map(option)
-    .into()
-}
-
-fn asked(name: &str, kind: Kind, question: &str, who: &str) -> Fact {
-    let mut fact = fact(name, kind);
-    fact.ask = Some(Ask { question: question.into(), who: who.into(), effort: 1 });
-    fact
-}
-
-fn fact(name: &str, kind: Kind) -> Fact {
-    Fact {
-        name: name.into(),
-        span: 0..0,
-        kind,
-        optional: false,
-        fixed: false,
-        min: None,
-        max: None,
-        origin: Origin::Nowhere,
-        ask: None,
-        assume: None,
-        pressure: None,
-    }
-}
-
-fn rule(name: &str) -> Rule {
-    Rule {
-        name: name.into(),
-        span: 0..0,
-        when: Condition::always(),
-        outcome: Outcome::Flag,
-        also: Vec::new(),
-        because: None,
-        reply: Vec::new(),
-        amount: None,
-        charge: None,
-        cost: None,
-        until: None,
-    }
-}
-
-fn action(name: &str, mark: Option<&str>) -> Action {
-    Action {
-        name: name.into(),
-        span: 0..0,
-        when: None,
-        instruction: Template { segments: vec![Segment::Words(String::new())] },
-        mark: mark.map(str::to_owned),
-        expires: mark.map(|_| 730),
-    }
+fn state(fact: &str) -> State {
+    STATES.into_iter().find(|(name, _)| *name == fact).unwrap().1
 }
 
 pub(super) fn fact_id(playbook: &Playbook, name: &str) -> FactId {
@@ -166,10 +57,14 @@ pub(super) fn context(playbook: &Playbook) -> Context<'_> {
         order_line: order_line(),
         claim: None,
         today: Date::parse_iso("2026-11-21").unwrap(),
-        states: &STATES,
+        states: states(),
         alternatives: &ALTERNATIVES,
         questions_asked: 1,
     }
+}
+
+fn states() -> &'static [State] {
+    Box::leak(STATES.map(|(_, state)| state).into())
 }
 
 fn order_line() -> &'static [(String, String)] {
@@ -202,9 +97,8 @@ fn nothing(verdict: Verdict) -> Decision {
 }
 
 fn reason(playbook: &Playbook, fact: &str, test: &str, source: Source, depth: u8) -> Reason {
-    let fact = fact_id(playbook, fact);
     let formula = (source == Source::Formula).then(|| "days(2026-10-16, 2026-11-21)".to_owned());
-    Reason { fact, state: STATES[fact.index()].clone(), test: test.to_owned(), source, formula, depth }
+    Reason { fact: fact_id(playbook, fact), state: state(fact), test: test.to_owned(), source, formula, depth }
 }
 
 pub(super) fn reshipped(playbook: &Playbook) -> Decision {
@@ -217,7 +111,7 @@ pub(super) fn reshipped(playbook: &Playbook) -> Decision {
                   than that."
             .into(),
         reasons: vec![
-            reason(playbook, "issue", "none or not_received", Source::Answer, 0),
+            reason(playbook, "issue", "not_received", Source::Answer, 0),
             reason(playbook, "days_since_delivery", ">= 3", Source::Formula, 0),
             reason(playbook, "order_total", "< 50.00", cell("total"), 0),
             reason(playbook, "valued", "yes", Source::Classification, 0),
