@@ -116,6 +116,8 @@ pub(super) fn reshipped(playbook: &Playbook) -> Decision {
             reason(playbook, "order_total", "< 50.00", cell("total"), 0),
             reason(playbook, "valued", "yes", Source::Classification, 0),
             reason(playbook, "spent_before", "> 300.00", others, 1),
+            reason(playbook, "delivered_on", "missing", Source::Set, 2),
+            reason(playbook, "need_by", "missing", Source::Answer, 1),
         ],
         actions: vec![
             done(0, "Send it by the more reliable carrier, with signature confirmation"),

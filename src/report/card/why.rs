@@ -13,23 +13,31 @@ pub(super) fn draw(paper: &mut Paper, context: &Context<'_>, decision: &Decision
         return;
     }
     paper.heading("WHY", "");
-    let rows: Vec<Row> = decision.reasons.iter().map(|reason| row(paper, context.playbook, reason)).collect();
+    let rows: Vec<Row> = (0..decision.reasons.len()).map(|at| row(paper, context.playbook, decision, at)).collect();
     rows::draw(paper, &rows);
 }
 
-fn row(paper: &Paper, playbook: &Playbook, reason: &Reason) -> Row {
+fn row(paper: &Paper, playbook: &Playbook, decision: &Decision, at: usize) -> Row {
+    let reason = &decision.reasons[at];
     let value = playbook.state_words(reason.fact, &reason.state);
     let test = if says_the_same(&reason.test, &value) { "" } else { &reason.test };
+    let branches: String = (1..=reason.depth).map(|level| branch(paper, &decision.reasons[at..], level)).collect();
     Row {
-        label: Piece::plain(&format!("{}{}", branch(paper, reason.depth), playbook.fact(reason.fact).name)),
+        label: Piece::plain(&format!("{branches}{}", playbook.fact(reason.fact).name)),
         cells: vec![Piece::strong(&value), Piece::plain(test), Piece::faint(&origin(reason))],
     }
 }
 
-fn branch(paper: &Paper, depth: u8) -> String {
-    match depth {
-        0 => String::new(),
-        depth => format!("{}{}", "  ".repeat(usize::from(depth) - 1), paper.glyph("└ ", "- ")),
+/// What is drawn at one level before the first of these reasons: its own twig, or the branch of one further out.
+fn branch(paper: &Paper, reasons: &[Reason], level: u8) -> &'static str {
+    let own = reasons.first().is_some_and(|reason| reason.depth == level);
+    let next = reasons.iter().skip(1).find(|reason| reason.depth <= level);
+    let goes_on = next.is_some_and(|reason| reason.depth == level);
+    match (own, goes_on) {
+        (true, true) => paper.glyph("├ ", "- "),
+        (true, false) => paper.glyph("└ ", "- "),
+        (false, true) => paper.glyph("│ ", "  "),
+        (false, false) => "  ",
     }
 }
 
