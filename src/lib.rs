@@ -5,3 +5,4 @@ pub mod engine;
 pub mod interview;
 pub mod model;
 pub mod playbook;
+pub mod proof;
