@@ -1,0 +1,26 @@
+//! Formulas: text → tokens → [`syntax`] → typed [`crate::model::formula::Expr`]. One problem a formula for what cannot
+//! be read; every unknown name and wrong kind for what can.
+
+mod lexer;
+pub mod parser;
+pub mod syntax;
+pub mod typing;
+
+use crate::model::Span;
+
+/// Why a formula cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Where in the formula.
+    pub part: Span,
+    /// What was found.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Unreadable {
+    fn new(part: Span, message: impl Into<String>, help: &str) -> Unreadable {
+        Unreadable { part, message: message.into(), help: Some(help.to_owned()).filter(|help| !help.is_empty()) }
+    }
+}
