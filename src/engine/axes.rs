@@ -13,7 +13,8 @@ use crate::model::formula::Expr;
 use crate::model::rule::Outcome;
 use crate::model::template::{Segment, Template};
 use crate::model::value::State;
-use crate::playbook::{Playbook, can_be_missing};
+use crate::playbook::Playbook;
+use crate::playbook::missing::can_be_missing;
 
 /// The variable of the outcome, which only actions' conditions test.
 pub const DECISION: Var = 0;

@@ -17,7 +17,8 @@ use crate::model::fact::{Class, FactId, Kind};
 use crate::model::formula::Expr;
 use crate::model::rule::{Outcome, RuleId};
 use crate::model::value::Value;
-use crate::playbook::{Playbook, can_be_missing};
+use crate::playbook::Playbook;
+use crate::playbook::missing::can_be_missing;
 
 /// How many nodes a playbook's diagrams may have; beyond it the playbook is decided by the plain reading.
 pub const NODE_BUDGET: usize = 400_000;

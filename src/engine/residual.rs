@@ -155,7 +155,7 @@ impl<'a> Residual<'a> {
 
     /// Whether a part can be one thing only, impossible cases aside.
     pub fn is_constant(&self, node: Node) -> bool {
-        node.value().is_some() || self.possible(node).len() <= 1
+        node.value().is_some() || self.diagrams.leaves(node).into_iter().filter(|leaf| *leaf != IMPOSSIBLE).count() <= 1
     }
 
     /// What a part can be, impossible cases aside.

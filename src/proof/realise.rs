@@ -11,7 +11,8 @@ use crate::model::date::Date;
 use crate::model::fact::{FactId, Kind};
 use crate::model::formula::Expr;
 use crate::model::value::{State, Value};
-use crate::playbook::{Playbook, can_be_missing};
+use crate::playbook::Playbook;
+use crate::playbook::missing::can_be_missing;
 
 /// Makes complete cases for one playbook and day.
 #[derive(Debug, Clone, Copy)]
