@@ -5,4 +5,5 @@ pub mod engine;
 pub mod interview;
 pub mod model;
 pub mod playbook;
+pub mod proof;
 pub mod report;

@@ -5,6 +5,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::engine::diagram::Var;
+use crate::engine::reasons::expr_words;
 use crate::engine::regions::{Line, Regions};
 use crate::model::condition::{Condition, Predicate, Subject};
 use crate::model::fact::{Class, Fact, FactId, Kind, Origin};
@@ -12,7 +13,8 @@ use crate::model::formula::Expr;
 use crate::model::rule::Outcome;
 use crate::model::template::{Segment, Template};
 use crate::model::value::State;
-use crate::playbook::{Playbook, can_be_missing};
+use crate::playbook::Playbook;
+use crate::playbook::missing::can_be_missing;
 
 /// The variable of the outcome, which only actions' conditions test.
 pub const DECISION: Var = 0;
@@ -97,6 +99,18 @@ impl Axes {
     /// All axes with their variables.
     pub fn iter(&self) -> impl Iterator<Item = (Var, &Axis)> {
         (Axes::FIRST..).zip(&self.axes)
+    }
+
+    /// The name of the fact a formula is for, else the formula itself.
+    pub fn name_of_formula(&self, playbook: &Playbook, expr: &Expr) -> String {
+        let named = playbook.facts.iter().find(|fact| match &fact.origin {
+            Origin::Formula(formula) => formula.expr == *expr,
+            Origin::Classification(_) | Origin::Nowhere | Origin::Cells(_) | Origin::History(_) => false,
+        });
+        match named {
+            Some(fact) => fact.name.clone(),
+            None => expr_words(expr, &|fact| playbook.fact(fact).name.clone(), playbook),
+        }
     }
 
     /// The answers to the question for a fact that tests tell apart, in words, with a state for each.

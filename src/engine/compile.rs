@@ -17,7 +17,8 @@ use crate::model::fact::{Class, FactId, Kind};
 use crate::model::formula::Expr;
 use crate::model::rule::{Outcome, RuleId};
 use crate::model::value::Value;
-use crate::playbook::{Playbook, can_be_missing};
+use crate::playbook::Playbook;
+use crate::playbook::missing::can_be_missing;
 
 /// How many nodes a playbook's diagrams may have; beyond it the playbook is decided by the plain reading.
 pub const NODE_BUDGET: usize = 400_000;
@@ -75,6 +76,8 @@ pub struct Compiled {
     pub diagrams: Diagrams,
     /// Which rule fits, or that the case is impossible: leaves are [`Leaf::number`]s.
     pub rules: Node,
+    /// For each rule and for the end: what the rules from this one on give, impossible cases left aside.
+    pub below: Vec<Node>,
     /// For each action with a `when`: whether it holds; none for an action without.
     pub actions: Vec<Option<Node>>,
     /// What amounts and texts show, as diagrams of their own.
@@ -83,6 +86,19 @@ pub struct Compiled {
     pub set: Vec<FactId>,
     /// Whether the node budget was enough. Where not, the diagrams are not to be used.
     pub is_whole: bool,
+}
+
+impl Compiled {
+    /// The branch that a leaf of the rules' diagram takes at the outcome and the rule; none for other variables.
+    pub fn branch_of_leaf(&self, leaf: Leaf, var: Var) -> Option<u16> {
+        let rules = u16::try_from(self.playbook.rules.len()).unwrap_or(u16::MAX);
+        let outcome = leaf.rule().map_or(Outcome::Flag, |rule| self.playbook.rule(rule).outcome);
+        match var {
+            DECISION => u16::try_from(outcome.index()).ok(),
+            RULE => Some(leaf.rule().map_or(rules, |rule| rule.0)),
+            _ => None,
+        }
+    }
 }
 
 /// Compiles a playbook for deciding.
@@ -109,12 +125,23 @@ fn build(playbook: &Arc<Playbook>, set: &[FactId], also: &[Condition], ordering:
     let mut diagrams = Diagrams::new(axes.widths(playbook.rules.len()));
     diagrams.limit(budget);
     let mut compiler = Compiler::new(playbook, set, axes, diagrams);
-    let rules = compiler.rules();
+    let below = compiler.below();
+    let rules = compiler.impossible_or(below[0]);
     let actions = playbook.actions.iter().map(|a| a.when.as_ref().map(|when| compiler.condition(when))).collect();
     let shown = ShownTable::build(&mut compiler);
     let Compiler { axes, diagrams, .. } = compiler;
     let is_whole = !diagrams.is_exhausted();
-    Compiled { playbook: Arc::clone(playbook), axes, diagrams, rules, actions, shown, set: set.to_vec(), is_whole }
+    Compiled {
+        playbook: Arc::clone(playbook),
+        axes,
+        diagrams,
+        rules,
+        below,
+        actions,
+        shown,
+        set: set.to_vec(),
+        is_whole,
+    }
 }
 
 fn collect<'a>(playbook: &'a Playbook, set: &'a [FactId], also: &'a [Condition]) -> Collector<'a> {
@@ -152,15 +179,25 @@ impl<'a> Compiler<'a> {
         Compiler { playbook, set, axes, diagrams, tested: FxHashMap::default(), absent: FxHashMap::default() }
     }
 
-    /// The first rule that fits, built from the last rule up; impossible cases before all.
-    fn rules(&mut self) -> Node {
+    /// The first rule that fits, from each rule on, built from the last rule up.
+    fn below(&mut self) -> Vec<Node> {
         let playbook = self.playbook;
         let count = playbook.rules.len();
-        let mut below = Node::leaf(Leaf::Gap.number(count));
+        let mut below = vec![Node::leaf(Leaf::Gap.number(count))];
         for rule in playbook.rule_ids().collect::<Vec<_>>().into_iter().rev() {
             let fits = self.condition(&playbook.rule(rule).when);
-            below = self.diagrams.choose(fits, Node::leaf(Leaf::Rule(rule).number(count)), below);
+            let rest = below[below.len() - 1];
+            below.push(self.diagrams.choose(fits, Node::leaf(Leaf::Rule(rule).number(count)), rest));
         }
+        below.reverse();
+        below
+    }
+
+    /// The rules, impossible cases before all.
+    fn impossible_or(&mut self, rules: Node) -> Node {
+        let playbook = self.playbook;
+        let count = playbook.rules.len();
+        let mut below = rules;
         for (at, one) in (0..).zip(&playbook.impossible).collect::<Vec<_>>().into_iter().rev() {
             let fits = self.condition(&one.when);
             below = self.diagrams.choose(fits, Node::leaf(Leaf::Impossible(at).number(count)), below);

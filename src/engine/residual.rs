@@ -4,7 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::engine::axes::{Axes, DECISION, RULE, Subjected, given_inputs};
+use crate::engine::axes::{Axes, Subjected, given_inputs};
 use crate::engine::compile::{Compiled, Leaf};
 use crate::engine::diagram::{Diagrams, Node, Var};
 use crate::engine::evaluate::{Facts, FormulaError};
@@ -155,7 +155,7 @@ impl<'a> Residual<'a> {
 
     /// Whether a part can be one thing only, impossible cases aside.
     pub fn is_constant(&self, node: Node) -> bool {
-        node.value().is_some() || self.possible(node).len() <= 1
+        node.value().is_some() || self.diagrams.leaves(node).into_iter().filter(|leaf| *leaf != IMPOSSIBLE).count() <= 1
     }
 
     /// What a part can be, impossible cases aside.
@@ -211,10 +211,15 @@ impl<'a> Residual<'a> {
     /// Some parts of the result as one diagram, whose leaves tell apart what any of them tells apart.
     pub fn joined(&mut self, wanted: impl Fn(PartName) -> bool) -> Node {
         let nodes: Vec<Node> = self.parts.iter().filter(|(name, _)| wanted(*name)).map(|(_, node)| *node).collect();
+        self.joined_nodes(&nodes)
+    }
+
+    /// Some diagrams as one, whose leaves tell apart what any of them tells apart.
+    pub fn joined_nodes(&mut self, nodes: &[Node]) -> Node {
         let mut joined = Node::leaf(NOTHING);
         let mut pairs: FxHashMap<(u32, u32), u32> = FxHashMap::default();
         for node in nodes {
-            joined = self.diagrams.combine(joined, node, &mut |a, b| {
+            joined = self.diagrams.combine(joined, *node, &mut |a, b| {
                 if a == IMPOSSIBLE || b == IMPOSSIBLE {
                     return IMPOSSIBLE;
                 }
@@ -223,6 +228,11 @@ impl<'a> Residual<'a> {
             });
         }
         joined
+    }
+
+    /// Whether a variable stands for what an amount or text shows.
+    pub fn is_free_term(&self, var: Var) -> bool {
+        self.free.iter().any(|term| term.var == var)
     }
 
     /// How often each branch of a free variable is taken: options as their `odds` say, all else equally.
@@ -254,10 +264,9 @@ impl<'a> Residual<'a> {
     fn import(&mut self, node: Node, decides: Option<Leaf>) -> Result<Node, FormulaError> {
         let Residual { compiled, facts, diagrams, known, .. } = self;
         let mut problem = None;
-        let mut branch = |var: Var| match (var, decides) {
-            (DECISION, Some(leaf)) => Some(outcome_branch(compiled, leaf)),
-            (RULE, Some(leaf)) => Some(rule_branch(compiled, leaf)),
-            _ => *known.entry(var).or_insert_with(|| {
+        let mut branch = |var: Var| match decides.and_then(|leaf| compiled.branch_of_leaf(leaf, var)) {
+            Some(branch) => Some(branch),
+            None => *known.entry(var).or_insert_with(|| {
                 known_branch(&compiled.axes, facts, var).unwrap_or_else(|error| {
                     problem = Some(error);
                     Some(0)
@@ -490,14 +499,6 @@ fn known_branch(axes: &Axes, facts: &Facts<'_>, var: Var) -> Result<Option<u16>,
 /// The outcome a leaf gives; no rule that fits is a case for a person.
 pub fn outcome_of(compiled: &Compiled, leaf: Leaf) -> Outcome {
     leaf.rule().map_or(Outcome::Flag, |rule| compiled.playbook.rule(rule).outcome)
-}
-
-fn outcome_branch(compiled: &Compiled, leaf: Leaf) -> u16 {
-    u16::try_from(outcome_of(compiled, leaf).index()).unwrap_or(0)
-}
-
-fn rule_branch(compiled: &Compiled, leaf: Leaf) -> u16 {
-    leaf.rule().map_or(u16::try_from(compiled.playbook.rules.len()).unwrap_or(0), |rule| rule.0)
 }
 
 /// Sets of leaves by number, without impossible cases.

@@ -1,13 +1,15 @@
 //! What a result shows: the amounts, dates and texts of rules and actions, each as a small diagram whose leaves say what
 //! stands there. So "is the amount the same whatever the answer" is a question to diagrams like any other.
 
+use crate::engine::axes::given_inputs;
 use crate::engine::compile::Compiler;
 use crate::engine::diagram::Node;
-use crate::model::fact::Kind;
+use crate::model::fact::{FactId, Kind};
 use crate::model::formula::{Expr, Formula};
 use crate::model::rule::Rule;
 use crate::model::template::{Part, Segment, Template};
 use crate::model::value::Value;
+use crate::playbook::Playbook;
 
 /// What a leaf shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +87,35 @@ impl ShownTable {
         let rules = playbook.rules.iter().map(|rule| shown_by_rule(compiler, &mut terms, rule)).collect();
         let actions = playbook.actions.iter().map(|action| pieces(compiler, &mut terms, &action.instruction)).collect();
         ShownTable { terms, rules, actions }
+    }
+}
+
+impl ShownTable {
+    /// Every diagram of what is part of a result; costs are not.
+    pub fn nodes(&self) -> impl Iterator<Item = Node> + '_ {
+        let of_rule = |rule: &'_ RuleShown| {
+            let parts = [rule.amount, rule.charge, rule.until].into_iter().flatten();
+            parts.chain(rule.replies.iter().flatten().filter_map(Piece::node)).collect::<Vec<_>>()
+        };
+        let actions = self.actions.iter().flatten().filter_map(Piece::node);
+        self.rules.iter().flat_map(of_rule).chain(actions)
+    }
+
+    /// Whether what is shown anywhere is calculated from a fact.
+    pub fn depends_on(&self, playbook: &Playbook, fact: FactId) -> bool {
+        self.terms.iter().any(|shown| match shown {
+            Shown::Term(expr, _) => given_inputs(playbook, &[], expr).contains(&fact),
+            Shown::Nothing | Shown::Value(_) => false,
+        })
+    }
+}
+
+impl Piece {
+    fn node(&self) -> Option<Node> {
+        match self {
+            Piece::Shown(node, _) => Some(*node),
+            Piece::Words(_) | Piece::Part(_) => None,
+        }
     }
 }
 

@@ -117,7 +117,7 @@ pub struct Plan {
 
 /// The best next question among `candidates`, of which there is at least one.
 pub fn plan(residual: &mut Residual<'_>, candidates: Vec<FactId>) -> Plan {
-    let mut planner = Planner::new(residual, candidates, STATES);
+    let mut planner = Planner::new(residual, candidates, Weighing::Odds);
     planner.best()
 }
 
@@ -129,9 +129,27 @@ pub struct Planner<'r, 'a> {
     costs: FxHashMap<Place, Cost>,
     about: FxHashMap<Node, About>,
     masses: FxHashMap<Node, Rc<[(u32, Share)]>>,
-    budget: usize,
-    whole: Node,
-    verdict: Node,
+    weighing: Weighing,
+}
+
+/// How often answers are given and what questions cost, for a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weighing {
+    /// As the playbook's `odds` and `effort` say.
+    Odds,
+    /// Each option and region equally often, each question costs one.
+    Equal,
+}
+
+/// What the best plan costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expected {
+    /// On average.
+    pub expected: Share,
+    /// At most.
+    pub worst: u32,
+    /// Whether no plan is better.
+    pub is_exact: bool,
 }
 
 /// A fact that can be asked.
@@ -182,19 +200,20 @@ struct About {
 }
 
 impl<'r, 'a> Planner<'r, 'a> {
-    /// A planner over these facts (at most 64 of them count), looking at no more than `budget` places.
-    pub fn new(residual: &'r mut Residual<'a>, candidates: Vec<FactId>, budget: usize) -> Planner<'r, 'a> {
+    /// A planner over these facts (at most 64 of them count).
+    pub fn new(residual: &'r mut Residual<'a>, candidates: Vec<FactId>, weighing: Weighing) -> Planner<'r, 'a> {
         let playbook = residual.playbook();
         let facts: Vec<Candidate> = candidates
             .into_iter()
             .take(64)
             .map(|fact| {
-                let effort = playbook.fact(fact).ask.as_ref().map_or(1, |ask| ask.effort);
+                let effort = match weighing {
+                    Weighing::Odds => playbook.fact(fact).ask.as_ref().map_or(1, |ask| ask.effort),
+                    Weighing::Equal => 1,
+                };
                 Candidate { fact, effort, vars: residual.vars_of(fact) }
             })
             .collect();
-        let whole = residual.joined(|_| true);
-        let verdict = residual.joined(is_verdict);
         let mut planner = Planner {
             residual,
             facts,
@@ -202,9 +221,7 @@ impl<'r, 'a> Planner<'r, 'a> {
             costs: FxHashMap::default(),
             about: FxHashMap::default(),
             masses: FxHashMap::default(),
-            budget,
-            whole,
-            verdict,
+            weighing,
         };
         planner.learn_reveals();
         planner
@@ -213,7 +230,7 @@ impl<'r, 'a> Planner<'r, 'a> {
     fn learn_reveals(&mut self) {
         let vars: Vec<Var> = self.facts.iter().flat_map(|candidate| candidate.vars.clone()).collect();
         for var in vars {
-            let weights = self.residual.weights(var);
+            let weights = self.weights(var);
             let inputs = self.residual.open_inputs_of(var).into_iter().try_fold(0_u64, |bits, input| {
                 let at = self.facts.iter().position(|candidate| candidate.fact == input)?;
                 Some(bits | 1 << at)
@@ -222,13 +239,33 @@ impl<'r, 'a> Planner<'r, 'a> {
         }
     }
 
-    fn start(&self) -> Place {
-        Place { whole: self.whole, verdict: self.verdict, asked: 0 }
+    fn weights(&self, var: Var) -> Vec<u64> {
+        match self.weighing {
+            Weighing::Odds => self.residual.weights(var),
+            Weighing::Equal => vec![1; usize::from(self.residual.diagrams.width(var))],
+        }
+    }
+
+    /// What the best plan costs where some more variables are known; none where such a case cannot be.
+    pub fn expected_after(&mut self, parts: &[Node], known: &dyn Fn(Var) -> Option<u16>) -> Option<Expected> {
+        let cut: Vec<Node> = parts.iter().map(|part| self.residual.diagrams.cut(*part, known)).collect();
+        let whole = self.residual.joined_nodes(&cut);
+        if whole.value() == Some(IMPOSSIBLE) {
+            return None;
+        }
+        let place = Place { whole, verdict: whole, asked: 0 };
+        if let Some(cost) = self.cost(place) {
+            return Some(Expected { expected: cost.all, worst: cost.worst, is_exact: true });
+        }
+        let cost = self.greedy_cost(place, &mut FxHashMap::default());
+        Some(Expected { expected: cost.all, worst: cost.worst, is_exact: false })
     }
 
     /// The best first question.
     pub fn best(&mut self) -> Plan {
-        let start = self.start();
+        let whole = self.residual.joined(|_| true);
+        let verdict = self.residual.joined(is_verdict);
+        let start = Place { whole, verdict, asked: 0 };
         match self.exact(start) {
             Some((at, cost)) => Plan { fact: self.facts[at].fact, expected: cost.all, worst: Some(cost.worst) },
             None => self.looked_ahead(start),
@@ -263,12 +300,12 @@ impl<'r, 'a> Planner<'r, 'a> {
         if let Some(cost) = self.costs.get(&place) {
             return Some(*cost);
         }
-        if self.costs.len() >= self.budget {
+        if self.costs.len() >= STATES {
             return None;
         }
         let cost = match self.exact(place) {
             Some((_, cost)) => cost,
-            None if self.costs.len() >= self.budget => return None,
+            None if self.costs.len() >= STATES => return None,
             None => FREE,
         };
         self.costs.insert(place, cost);
@@ -416,7 +453,7 @@ impl<'r, 'a> Planner<'r, 'a> {
             None => {
                 let var = self.residual.diagrams.var(node);
                 let branches = self.residual.diagrams.branches(node).to_vec();
-                let weights = self.residual.weights(var);
+                let weights = self.weights(var);
                 let total = weights.iter().sum();
                 let mut sums: BTreeMap<u32, Share> = BTreeMap::new();
                 for (branch, weight) in branches.into_iter().zip(weights) {

@@ -274,8 +274,3 @@ impl Playbook {
         self.fact_ids().find(|id| self.fact(*id).name == name)
     }
 }
-
-/// Whether a fact can be missing.
-pub fn can_be_missing(playbook: &Playbook, fact: FactId) -> bool {
-    playbook.fact(fact).optional
-}
