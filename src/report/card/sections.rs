@@ -33,7 +33,7 @@ fn assumed_row(paper: &Paper, playbook: &Playbook, id: FactId) -> Row {
     let answer = format!("--set {}={}", fact.name, paper.glyph("…", "..."));
     Row {
         label: Piece::plain(&fact.name),
-        cells: vec![Piece::plain(&format!("taken for {assumed}, as nobody was asked")), Piece::faint(&answer)],
+        cells: vec![Piece::plain(&format!("taken for {assumed}, as nobody has said")), Piece::faint(&answer)],
     }
 }
 
