@@ -1,6 +1,7 @@
 //! The playbook: text → [`draft`] → [`Playbook`]. Reading collects every problem of the file; a [`Playbook`] exists only
 //! where there is none, so nothing that uses one checks anything again.
 
+pub mod given;
 pub mod words;
 
 use std::sync::Arc;
