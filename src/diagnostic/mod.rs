@@ -1,5 +1,12 @@
-//! Diagnostics: what is wrong with someone's playbook or export, as a value. Collected, never printed here.
+//! Diagnostics: what is wrong with someone's playbook or export, as a value. Collected, never printed here:
+//! [`draw`] turns them into text. Each has a [`Code`] with a page that `redress explain` prints.
 
+pub mod code;
+pub mod draw;
+pub mod page;
+pub mod place;
+
+use crate::diagnostic::code::Code;
 use crate::model::Span;
 
 /// How bad it is.
@@ -11,6 +18,17 @@ pub enum Severity {
     Warning,
     /// Worth knowing.
     Note,
+}
+
+impl Severity {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        }
+    }
 }
 
 /// A problem with its code, its place and what to do.
@@ -35,4 +53,47 @@ pub struct Label {
     pub span: Span,
     /// What stands there; may be empty.
     pub text: String,
+}
+
+impl Diagnostic {
+    /// A problem at a place, as bad as its code says.
+    pub fn at(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
+        let labels = vec![Label { span, text: String::new() }];
+        Diagnostic { labels, ..Diagnostic::nowhere(code, message) }
+    }
+
+    /// A problem of the whole file.
+    pub fn nowhere(code: Code, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code: code.word(),
+            severity: code.severity(),
+            message: message.into(),
+            labels: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// The same with something to do, if there is something.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<Option<String>>) -> Diagnostic {
+        self.help = help.into();
+        self
+    }
+
+    /// The same with another place that belongs to it.
+    #[must_use]
+    pub fn and_at(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Where it is, none for the whole file.
+    pub fn span(&self) -> Option<&Span> {
+        self.labels.first().map(|label| &label.span)
+    }
+}
+
+/// Sorts by place; what has none comes first.
+pub fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by_key(|one| one.span().map(|span| (span.start, span.end)));
 }

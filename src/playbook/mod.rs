@@ -1,11 +1,24 @@
 //! The playbook: text → [`draft`] → [`Playbook`]. Reading collects every problem of the file; a [`Playbook`] exists only
 //! where there is none, so nothing that uses one checks anything again.
 
+mod check;
+mod draft;
+mod formula;
 pub mod given;
+pub mod missing;
+pub mod presets;
+mod problems;
+pub mod suggest;
+mod syntax;
 pub mod words;
 
+use std::fmt::Write;
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+use toml::de::DeTable;
+
+use crate::diagnostic::Diagnostic;
 use crate::model::Span;
 use crate::model::currency::Currency;
 use crate::model::date::{Calendar, Date};
@@ -14,6 +27,7 @@ use crate::model::fact::{Fact, FactId};
 use crate::model::formula::Formula;
 use crate::model::rule::{Action, ActionId, Impossible, Outcome, Promise, Rule, RuleId};
 use crate::model::value::State;
+use crate::playbook::problems::Problems;
 
 /// A text with the name it is known by, for drawing places in it.
 #[derive(Debug, Clone)]
@@ -192,6 +206,44 @@ pub enum ExpectedVerdict {
     Error,
 }
 
+/// Reads a playbook. Every problem of the text is reported, sorted by place; all are errors.
+pub fn read(source: SourceText) -> Result<Playbook, Vec<Diagnostic>> {
+    let (tree, errors) = DeTable::parse_recoverable(&source.text);
+    if errors.is_empty() {
+        return checked(tree.get_ref(), &source, Problems::of(&source.text));
+    }
+    let (sound, slips) = syntax::repair(&source.text);
+    let (tree, errors) = DeTable::parse_recoverable(&sound);
+    let mut problems = Problems::of(&source.text);
+    for slip in slips {
+        problems.lose(slip.spoilt);
+        problems.add(slip.problem);
+    }
+    syntax::report_duplicates(&errors, &mut problems);
+    checked(tree.get_ref(), &source, problems)
+}
+
+fn checked<'t>(
+    tree: &'t DeTable<'t>,
+    source: &'t SourceText,
+    mut problems: Problems<'t>,
+) -> Result<Playbook, Vec<Diagnostic>> {
+    let draft = draft::read(tree, &mut problems);
+    match check::check(&draft, source, sha256(&source.text), &mut problems) {
+        Some(playbook) if problems.is_empty() => Ok(playbook),
+        Some(_) | None => Err(problems.into_sorted()),
+    }
+}
+
+fn sha256(text: &str) -> String {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        let written = write!(hex, "{byte:02x}");
+        debug_assert!(written.is_ok(), "writing to a string cannot fail");
+    }
+    hex
+}
+
 impl Playbook {
     /// A fact by its id.
     pub fn fact(&self, id: FactId) -> &Fact {
@@ -223,3 +275,6 @@ impl Playbook {
         self.fact_ids().find(|id| self.fact(*id).name == name)
     }
 }
+
+#[cfg(test)]
+mod tests;
