@@ -4,6 +4,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod interview;
 pub mod model;
+pub mod orders;
 pub mod playbook;
 pub mod proof;
 pub mod report;

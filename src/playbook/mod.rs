@@ -4,6 +4,7 @@
 mod check;
 mod draft;
 mod formula;
+pub mod given;
 pub mod missing;
 pub mod presets;
 mod problems;
@@ -274,3 +275,6 @@ impl Playbook {
         self.fact_ids().find(|id| self.fact(*id).name == name)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,6 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::code::Code;
 use crate::model::currency::Currency;
 use crate::model::decimal::Exact;
 use crate::model::fact::Kind;
@@ -36,7 +35,7 @@ pub fn read_syntax<'t>(text: &Text<'t>, user: &str, problems: &mut Problems<'t>)
         Err(unreadable) => {
             let span = problems.inside(text, unreadable.part);
             let message = format!("{user} cannot be read: {}", unreadable.message);
-            problems.add(Diagnostic::at(Code::FormulaSyntax, span, message).help(unreadable.help));
+            problems.add(Diagnostic::at(unreadable.code, span, message).help(unreadable.help));
             None
         }
     }
