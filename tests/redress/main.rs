@@ -2,6 +2,8 @@
 
 mod architecture;
 mod blocks;
+mod exits;
 mod interview;
 mod program;
+mod streams;
 mod terminal;

@@ -107,7 +107,7 @@ impl Terminal {
     /// Waits until nothing has come for a while.
     pub fn settle(&mut self) -> &mut Terminal {
         let mut quiet_since = Instant::now();
-        while quiet_since.elapsed() < Duration::from_millis(150) {
+        while quiet_since.elapsed() < Duration::from_millis(100) {
             let had = self.bytes.len();
             self.take(Duration::from_millis(20));
             if self.bytes.len() > had {
