@@ -90,7 +90,7 @@ fn needs_input(desk: &Desk<'_>, decision: &Decision) {
         0 => "undecided: it depends on facts nobody can be asked about".to_owned(),
         _ => format!("undecided: nobody can be asked for {}", words::listed(&names)),
     };
-    let help = (!sets.is_empty()).then(|| format!("say {}", sets.join(", or ")));
+    let help = (!sets.is_empty()).then(|| format!("answer with {}", sets.join(" ")));
     desk.console.problem(&message, help.as_deref());
 }
 
