@@ -274,3 +274,6 @@ impl Playbook {
         self.fact_ids().find(|id| self.fact(*id).name == name)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,6 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::code::Code;
 use crate::model::currency::Currency;
 use crate::model::decimal::Exact;
 use crate::model::fact::Kind;
@@ -15,7 +14,8 @@ use crate::playbook::check::values::value;
 use crate::playbook::draft::section::{Raw, as_text};
 use crate::playbook::formula::parser::parse;
 use crate::playbook::formula::syntax::Syntax;
-use crate::playbook::formula::typing::{Type, Typing};
+use crate::playbook::formula::types::Type;
+use crate::playbook::formula::typing::Typing;
 use crate::playbook::problems::{Problems, Text};
 
 /// What a formula must give.
@@ -36,7 +36,7 @@ pub fn read_syntax<'t>(text: &Text<'t>, user: &str, problems: &mut Problems<'t>)
         Err(unreadable) => {
             let span = problems.inside(text, unreadable.part);
             let message = format!("{user} cannot be read: {}", unreadable.message);
-            problems.add(Diagnostic::at(Code::FormulaSyntax, span, message).help(unreadable.help));
+            problems.add(Diagnostic::at(unreadable.code, span, message).help(unreadable.help));
             None
         }
     }

@@ -4,13 +4,17 @@
 mod lexer;
 pub mod parser;
 pub mod syntax;
+pub mod types;
 pub mod typing;
 
+use crate::diagnostic::code::Code;
 use crate::model::Span;
 
 /// Why a formula cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
+    /// What kind of problem it is.
+    pub code: Code,
     /// Where in the formula.
     pub part: Span,
     /// What was found.
@@ -21,6 +25,7 @@ pub struct Unreadable {
 
 impl Unreadable {
     fn new(part: Span, message: impl Into<String>, help: &str) -> Unreadable {
-        Unreadable { part, message: message.into(), help: Some(help.to_owned()).filter(|help| !help.is_empty()) }
+        let help = Some(help.to_owned()).filter(|help| !help.is_empty());
+        Unreadable { code: Code::FormulaSyntax, part, message: message.into(), help }
     }
 }

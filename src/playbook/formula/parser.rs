@@ -1,5 +1,6 @@
 //! Tokens → [`Syntax`]. From loosest to tightest: `or`, `and`, `not`, comparisons, `+ -`, `*`, `-a`.
 
+use crate::diagnostic::code::Code;
 use crate::model::Span;
 use crate::playbook::formula::Unreadable;
 use crate::playbook::formula::lexer::{Token, tokens};
@@ -211,7 +212,7 @@ fn joined<'s>(operator: Operator, left: Syntax<'s>, right: Syntax<'s>, sign: Spa
 
 fn too_deep(part: Span) -> Unreadable {
     let message = format!("the formula is more than {DEEPEST} pieces deep here");
-    Unreadable::new(part, message, "split it into several facts")
+    Unreadable { code: Code::TooLarge, ..Unreadable::new(part, message, "split it into several facts") }
 }
 
 fn shown(token: Token<'_>) -> String {
