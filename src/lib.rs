@@ -6,3 +6,4 @@ pub mod interview;
 pub mod model;
 pub mod playbook;
 pub mod proof;
+pub mod report;
