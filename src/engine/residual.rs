@@ -169,8 +169,11 @@ impl<'a> Residual<'a> {
 
     /// What a part can be, impossible cases aside.
     pub fn possible(&self, node: Node) -> Vec<&Symbol> {
-        let leaves = self.diagrams.leaves(node).into_iter().filter(|leaf| *leaf != IMPOSSIBLE);
-        leaves.map(|leaf| &self.symbols[leaf as usize]).collect()
+        self.possible_leaves(node).map(|leaf| &self.symbols[leaf as usize]).collect()
+    }
+
+    fn possible_leaves(&self, node: Node) -> impl Iterator<Item = u32> {
+        self.diagrams.leaves(node).into_iter().filter(|leaf| *leaf != IMPOSSIBLE)
     }
 
     /// The one thing a settled part is.

@@ -4,6 +4,7 @@
 mod check;
 mod draft;
 mod formula;
+pub mod given;
 pub mod missing;
 pub mod presets;
 mod problems;

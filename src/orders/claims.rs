@@ -1,0 +1,214 @@
+//! A claims file: a CSV with a column `order` (or named like the export's id column), an optional `claim`, and columns
+//! named like facts. A blank cell says nothing. Several rows of one order are several claims.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use anyhow::Context;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::case::{Case, CellPlace, Source};
+use crate::model::fact::FactId;
+use crate::model::value::State;
+use crate::orders::cells::trimmed;
+use crate::orders::columns::{Columns, Found};
+use crate::orders::export::OpenError;
+use crate::orders::header::{self, Header};
+use crate::orders::ids::{key, written};
+use crate::orders::input::Input;
+use crate::orders::problem::{CellProblem, ProblemKind, shown};
+use crate::orders::records::{Dialect, Quoting, Records, Row};
+use crate::orders::split::Fault;
+use crate::playbook::Playbook;
+use crate::playbook::given::parse_given;
+
+/// The claims of a file, by order.
+#[derive(Debug, Default)]
+pub struct Claims {
+    /// All of them, in the order of the file.
+    pub all: Vec<Claim>,
+    /// Columns that are no facts.
+    pub warnings: Vec<Diagnostic>,
+    by_order: HashMap<Box<[u8]>, Vec<usize>>,
+}
+
+/// What a customer reports about an order.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// The order's id as it is written in the claims file.
+    pub order: String,
+    /// The claim's own id.
+    pub id: Option<String>,
+    /// The line it begins on.
+    pub line: u64,
+    /// What it says.
+    pub given: Vec<(FactId, State, CellPlace)>,
+    /// What is wrong with it, in the order of the columns.
+    pub problems: Vec<CellProblem>,
+}
+
+impl Claim {
+    /// Says in a case what the claim says, over what the export says.
+    pub fn add_to(&self, case: &mut Case) {
+        for (fact, state, place) in &self.given {
+            case.set(*fact, state.clone(), Source::Cell(place.clone()));
+        }
+    }
+}
+
+impl Claims {
+    /// Reads a claims file. `id_column` is the export's name for the order's id.
+    ///
+    /// # Errors
+    /// It cannot be read, is empty, or has no column for the order's id, or a column twice.
+    pub fn read(input: &Input, playbook: &Playbook, id_column: &str) -> Result<Claims, OpenError> {
+        let certain = |names: &[String]| names.iter().any(|name| name == "order" || name == id_column);
+        let found = header::find(input, None, &certain).with_context(|| input.cannot_read())?;
+        let header = found.ok_or_else(|| empty(input))?;
+        let layout = Layout::new(input, playbook, id_column, &header)?;
+        let mut claims = Claims { warnings: layout.warnings(playbook), ..Claims::default() };
+        let cannot = || input.cannot_read();
+        let dialect = Dialect { delimiter: header.delimiter, quoting: Quoting::Doubled };
+        let mut records = Records::new(input.open().with_context(cannot)?, dialect);
+        for _ in 0..header.records {
+            records.next_up_to(0).with_context(cannot)?;
+        }
+        while let Some(record) = records.next_record().with_context(cannot)? {
+            let row = record.to_row();
+            let id = key(written(row.cell(layout.order))).into();
+            claims.by_order.entry(id).or_default().push(claims.all.len());
+            claims.all.push(layout.claim(playbook, &row));
+        }
+        Ok(claims)
+    }
+
+    /// The claims of an order, in the order of the file; `1001` and `#1001` are the same order.
+    pub fn of_order(&self, id: &str) -> impl Iterator<Item = &Claim> {
+        let places = self.by_order.get(key(id.as_bytes())).map_or(&[][..], Vec::as_slice);
+        places.iter().filter_map(|at| self.all.get(*at))
+    }
+}
+
+/// Which column of a claims file holds what.
+struct Layout {
+    columns: Columns,
+    order: usize,
+    claim: Option<usize>,
+    facts: Vec<(usize, FactId)>,
+}
+
+impl Layout {
+    fn new(input: &Input, playbook: &Playbook, id_column: &str, header: &Header) -> Result<Layout, Diagnostic> {
+        let names: Vec<Arc<str>> = header.names.iter().map(|name| name.as_str().into()).collect();
+        let own = names.len();
+        let columns = Columns { file: Arc::clone(&input.name), joined_file: None, names, own };
+        let wanted = ["order", id_column];
+        let found = wanted.into_iter().map(|name| columns.exactly(name)).find(|found| *found != Found::None);
+        let order = match found {
+            Some(Found::One(order)) => order,
+            Some(Found::Several(one, other)) => return Err(columns.duplicate("the order's id", one, other)),
+            Some(Found::None) | None => return Err(columns.absent("the order's id", &wanted.map(str::to_owned))),
+        };
+        let claim = match columns.exactly("claim") {
+            Found::None => None,
+            Found::One(claim) => Some(claim),
+            Found::Several(one, other) => return Err(columns.duplicate("the claim's id", one, other)),
+        };
+        let mut facts = Vec::new();
+        for fact in playbook.fact_ids() {
+            let name = &playbook.fact(fact).name;
+            match columns.exactly(name) {
+                Found::None => {}
+                Found::One(column) if column == order || Some(column) == claim => {}
+                Found::One(column) => facts.push((column, fact)),
+                Found::Several(one, other) => return Err(columns.duplicate(&format!("fact `{name}`"), one, other)),
+            }
+        }
+        facts.sort_unstable();
+        Ok(Layout { columns, order, claim, facts })
+    }
+
+    /// One for each column that is no fact.
+    fn warnings(&self, playbook: &Playbook) -> Vec<Diagnostic> {
+        let used = |column: &usize| {
+            *column == self.order || Some(*column) == self.claim || self.facts.iter().any(|(own, _)| own == column)
+        };
+        let unknown = (0..self.columns.own).filter(|column| !used(column)).map(|column| self.columns.name(column));
+        unknown
+            .filter(|name| !name.is_empty())
+            .map(|name| unknown_column(playbook, &self.columns.file, &name))
+            .collect()
+    }
+
+    fn claim(&self, playbook: &Playbook, row: &Row) -> Claim {
+        let text = |column: usize| String::from_utf8_lossy(trimmed(row.cell(column))).into_owned();
+        let order = String::from_utf8_lossy(written(row.cell(self.order))).into_owned();
+        let id = self.claim.map(text).filter(|id| !id.is_empty());
+        let mut claim = Claim { order, id, line: row.line, given: Vec::new(), problems: Vec::new() };
+        if let Some(problem) = self.broken(row) {
+            claim.problems.push(problem);
+            return claim;
+        }
+        if claim.order.is_empty() {
+            let text = "the claim names no order; write the order's id".to_owned();
+            claim.problems.push(self.problem(row, self.order, ProblemKind::Blank, text));
+        }
+        for (column, fact) in &self.facts {
+            let cell = trimmed(row.cell(*column));
+            let read = match std::str::from_utf8(cell) {
+                Ok("") => continue,
+                Ok(text) => parse_given(playbook, *fact, text).map_err(|text| (ProblemKind::Unreadable, text)),
+                Err(_) => {
+                    let text = format!("`{}` is not UTF-8 text; save the file as UTF-8", shown(cell));
+                    Err((ProblemKind::Encoding, text))
+                }
+            };
+            match read {
+                Ok(state) => claim.given.push((*fact, state, self.columns.place(row, *column))),
+                Err((kind, text)) => claim.problems.push(self.problem(row, *column, kind, text)),
+            }
+        }
+        claim
+    }
+
+    fn broken(&self, row: &Row) -> Option<CellProblem> {
+        let (width, expected) = (row.width(), self.columns.own);
+        let text = match row.fault {
+            Some(Fault::Unclosed | Fault::TextAfterQuote | Fault::TooLong) => {
+                "the quotes of this row are broken".to_owned()
+            }
+            None if width != expected => format!("the row has {width} cells, the header has {expected}"),
+            None => return None,
+        };
+        Some(self.problem(row, width.min(expected.saturating_sub(1)), ProblemKind::Row, text))
+    }
+
+    fn problem(&self, row: &Row, column: usize, kind: ProblemKind, text: String) -> CellProblem {
+        CellProblem { kind, place: self.columns.place(row, column), text }
+    }
+}
+
+fn unknown_column(playbook: &Playbook, file: &str, name: &str) -> Diagnostic {
+    let distance = |fact: &str| strsim::damerau_levenshtein(&name.to_lowercase(), &fact.to_lowercase());
+    let names = playbook.facts.iter().map(|fact| fact.name.as_str());
+    let nearest = names.map(|fact| (distance(fact), fact)).min();
+    let help = match nearest {
+        Some((distance, fact)) if distance <= (fact.chars().count() / 3).max(1) => format!("did you mean `{fact}`?"),
+        Some(_) | None => "name the column like a fact, or take it out".to_owned(),
+    };
+    let message = format!("column `{name}` of `{file}` is no fact of the playbook, so nothing is read from it");
+    Diagnostic { code: "unknown-column", severity: Severity::Warning, message, labels: Vec::new(), help: Some(help) }
+}
+
+fn empty(input: &Input) -> Diagnostic {
+    Diagnostic {
+        code: "empty-claims",
+        severity: Severity::Error,
+        message: format!("`{}` is empty: it has no header", input.name),
+        labels: Vec::new(),
+        help: Some("a claims file begins with a row of column names: `order`, and names of facts".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,175 @@
+//! `--join FILE --on COLUMN`: a second file whose rows bring cells by order id, as if its columns stood in the export.
+//! Kept in memory, of each row only the cells the playbook names.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use anyhow::Context;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::case::CellPlace;
+use crate::orders::columns::{Columns, Found};
+use crate::orders::export::OpenError;
+use crate::orders::header;
+use crate::orders::ids::{key, written};
+use crate::orders::input::Input;
+use crate::orders::mapping::{MappedColumn, Mapping};
+use crate::orders::problem::{CellProblem, ProblemKind, shown};
+use crate::orders::records::{Dialect, Quoting, Record, Records, Row};
+use crate::orders::split::Fault;
+
+/// The header of a joined file.
+#[derive(Debug)]
+pub struct JoinHeader {
+    /// Its names.
+    pub names: Vec<String>,
+    input: Input,
+    on: usize,
+    dialect: Dialect,
+    records: usize,
+}
+
+/// Finds the header of a joined file and the column to join on.
+///
+/// # Errors
+/// It cannot be read, is empty, or has no such column.
+pub fn open(input: &Input, on: &str) -> Result<JoinHeader, OpenError> {
+    let certain = |names: &[String]| names.iter().any(|name| name == on.trim());
+    let found = header::find(input, None, &certain).with_context(|| input.cannot_read())?;
+    let Some(header) = found else {
+        let message = format!("`{}` is empty: it has no header", input.name);
+        let help = Some("`--join` needs a file with the column names in its first row".to_owned());
+        let code = "empty-export";
+        return Err(Diagnostic { code, severity: Severity::Error, message, labels: Vec::new(), help }.into());
+    };
+    let names = header.names.iter().map(|name| name.as_str().into()).collect();
+    let columns = Columns { file: input.name.clone(), joined_file: None, names, own: header.names.len() };
+    let on = match columns.exactly(on) {
+        Found::One(on) => on,
+        Found::Several(one, other) => return Err(columns.duplicate("the id to join on", one, other).into()),
+        Found::None => return Err(columns.absent("the id to join on", &[on.to_owned()]).into()),
+    };
+    let dialect = Dialect { delimiter: header.delimiter, quoting: Quoting::Doubled };
+    Ok(JoinHeader { names: header.names, input: input.clone(), on, dialect, records: header.records })
+}
+
+/// What a joined file brings.
+#[derive(Debug)]
+pub struct Join {
+    rows: HashMap<Box<[u8]>, Joined>,
+    width: usize,
+    own: usize,
+    /// Where an order's id stands in the joined file, for messages.
+    on: CellPlace,
+}
+
+#[derive(Debug)]
+enum Joined {
+    Once { line: u64, cells: Box<[(usize, Box<[u8]>)]> },
+    Twice(u64, u64),
+    Broken { line: u64, why: String },
+}
+
+impl Join {
+    /// Reads the cells the mapping names.
+    pub fn read(header: JoinHeader, mapping: &Mapping) -> anyhow::Result<Join> {
+        let own = mapping.columns.own;
+        let width = header.names.len();
+        let needed: Vec<usize> =
+            needed_columns(mapping).into_iter().filter_map(|column| column.checked_sub(own)).collect();
+        let mut rows: HashMap<Box<[u8]>, Joined> = HashMap::new();
+        let cannot = || header.input.cannot_read();
+        let mut records = Records::new(header.input.open().with_context(cannot)?, header.dialect);
+        for _ in 0..header.records {
+            records.next_record().with_context(cannot)?;
+        }
+        while let Some(record) = records.next_record().with_context(cannot)? {
+            let id = record.cell(header.on).unwrap_or_default();
+            let id = key(written(&id));
+            if id.is_empty() {
+                continue;
+            }
+            match rows.entry(id.into()) {
+                Entry::Vacant(free) => {
+                    free.insert(joined(&record, width, &needed));
+                }
+                Entry::Occupied(mut taken) => {
+                    let first = taken.get().line();
+                    taken.insert(Joined::Twice(first, record.line));
+                }
+            }
+        }
+        let column = header.names.get(header.on).map_or_else(|| "".into(), |name| name.as_str().into());
+        let on = CellPlace { file: header.input.name.clone(), line: 0, column };
+        Ok(Join { rows, width, own, on })
+    }
+
+    /// Puts an order's joined cells behind its rows' own.
+    pub fn add(&self, key: &[u8], rows: &mut [Row]) -> Result<(), CellProblem> {
+        let blanks: Box<[(usize, Box<[u8]>)]> = Box::default();
+        let (line, cells) = match self.rows.get(key) {
+            None => (None, &blanks),
+            Some(Joined::Once { line, cells }) => (Some(*line), cells),
+            Some(Joined::Twice(first, second)) => {
+                let text = format!("order `{}` stands here and on line {first}; it must stand once", shown(key));
+                return Err(self.problem(ProblemKind::Repeated, *second, text));
+            }
+            Some(Joined::Broken { line, why }) => return Err(self.problem(ProblemKind::Row, *line, why.clone())),
+        };
+        for row in rows {
+            row.joined_line = line;
+            // A row with too few cells is refused for that; its joined cells must still not move into their place.
+            while row.width() < self.own {
+                row.push(b"");
+            }
+            for column in 0..self.width {
+                row.push(cells.iter().find(|(at, _)| *at == column).map_or(b"", |(_, cell)| cell));
+            }
+        }
+        Ok(())
+    }
+
+    fn problem(&self, kind: ProblemKind, line: u64, text: String) -> CellProblem {
+        CellProblem { kind, place: CellPlace { line, ..self.on.clone() }, text }
+    }
+}
+
+impl Joined {
+    fn line(&self) -> u64 {
+        match self {
+            Joined::Once { line, .. } | Joined::Twice(line, _) | Joined::Broken { line, .. } => *line,
+        }
+    }
+}
+
+fn joined(record: &Record<'_>, width: usize, needed: &[usize]) -> Joined {
+    let line = record.line;
+    match record.fault {
+        Some(Fault::Unclosed | Fault::TextAfterQuote | Fault::TooLong) => {
+            return Joined::Broken { line, why: "the quotes of this row are broken".to_owned() };
+        }
+        None if record.width() != width => {
+            let why = format!("the row has {} cells, the header has {width}", record.width());
+            return Joined::Broken { line, why };
+        }
+        None => {}
+    }
+    let cell = |column: usize| (column, record.cell(column).unwrap_or_default().into_owned().into_boxed_slice());
+    Joined::Once { line, cells: needed.iter().map(|column| cell(*column)).collect() }
+}
+
+/// All columns the mapping names, in order, each once.
+fn needed_columns(mapping: &Mapping) -> Vec<usize> {
+    let of_facts = mapping.facts.iter().flat_map(|fact| {
+        let own = match fact.column {
+            MappedColumn::At(column) => Some(column),
+            MappedColumn::EveryRow | MappedColumn::Missing | MappedColumn::Open => None,
+        };
+        own.into_iter().chain(fact.times.as_ref().map(|(column, _)| *column))
+    });
+    let shown = [mapping.shown_date, mapping.shown_total].into_iter().flatten();
+    let mut needed: Vec<usize> = of_facts.chain(shown).collect();
+    needed.sort_unstable();
+    needed.dedup();
+    needed
+}
