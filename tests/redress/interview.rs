@@ -237,15 +237,15 @@ fn rows_leave_no_ghosts_at_any_width() {
         playbook = playbook.replace(label, long);
     }
     let folder = folder().with("playbook.toml", &playbook);
-    for columns in [20, 40, 77, 78, 79, 80, 81, 200] {
-        let setup = Setup { columns, folder: folder.path(), ..Setup::default() };
+    for (columns, rows) in [(20, 40), (40, 40), (78, 40), (79, 40), (80, 40), (81, 40), (200, 40), (80, 5), (20, 4)] {
+        let setup = Setup { columns, rows, folder: folder.path(), ..Setup::default() };
         let mut terminal = Terminal::start_in(&setup, &DECIDE);
-        terminal.wait_for("Back").settle();
+        terminal.wait_for("> Something").settle();
         let before = terminal.seen();
         for _ in 0..6 {
             terminal.send(DOWN).settle();
         }
-        assert_eq!(terminal.seen(), before, "{columns} columns");
+        assert_eq!(terminal.seen(), before, "{columns} columns, {rows} rows");
     }
 }
 

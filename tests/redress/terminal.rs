@@ -36,7 +36,7 @@ pub struct Modes {
     rest: String,
 }
 
-/// How a terminal is set up.
+/// How a terminal is set up; 40 rows and 100 columns unless said otherwise.
 pub struct Setup<'a> {
     pub term: &'a str,
     pub rows: u16,
@@ -53,11 +53,6 @@ impl Default for Setup<'_> {
 }
 
 impl Terminal {
-    /// Starts the program in a terminal of 40 rows and 100 columns.
-    pub fn start(arguments: &[&str]) -> Terminal {
-        Terminal::start_in(&Setup::default(), arguments)
-    }
-
     /// Starts the program in such a terminal.
     pub fn start_in(setup: &Setup<'_>, arguments: &[&str]) -> Terminal {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
