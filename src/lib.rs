@@ -1,6 +1,9 @@
 //! `redress` decides hard customer cases by the shop's own policy. See `ARCHITECTURE.md` for the house.
 
 pub mod diagnostic;
+pub mod engine;
+pub mod interview;
 pub mod model;
 pub mod orders;
 pub mod playbook;
+pub mod proof;

@@ -43,6 +43,8 @@ pub enum Source {
     Formula,
     /// A classification.
     Classification,
+    /// A limit of the playbook.
+    Limit,
     /// The ledger.
     Ledger,
     /// The playbook's `assume`.
@@ -79,6 +81,7 @@ impl fmt::Display for Source {
             Source::Set => f.write_str("--set"),
             Source::Formula => f.write_str("formula"),
             Source::Classification => f.write_str("classification"),
+            Source::Limit => f.write_str("limit"),
             Source::Ledger => f.write_str("ledger"),
             Source::Assumed => f.write_str("assumed"),
             Source::Example => f.write_str("example"),

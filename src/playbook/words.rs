@@ -3,14 +3,14 @@
 
 use crate::model::condition::{Alternative, Comparison, Predicate};
 use crate::model::decimal::Decimal;
-use crate::model::fact::{Fact, FactId};
+use crate::model::fact::{FactId, Kind};
 use crate::model::value::{State, Value};
 use crate::playbook::Playbook;
 
 impl Playbook {
     /// A value of a fact: `42.00`, `4`, `2026-11-21`, `yes`, `not_received`, or the text itself.
     pub fn value_words(&self, fact: FactId, value: &Value) -> String {
-        self.words(self.fact(fact), value)
+        self.words(&self.fact(fact).kind, value)
     }
 
     /// A state of a fact: its value, `missing`, `not asked` or `unknown`.
@@ -54,16 +54,18 @@ impl Playbook {
         }
     }
 
-    fn words(&self, fact: &Fact, value: &Value) -> String {
-        match value {
-            Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-            Value::Choice(option) => {
-                fact.options().get(usize::from(*option)).map_or_else(String::new, |option| option.name.clone())
+    /// A value of a kind.
+    pub fn words(&self, kind: &Kind, value: &Value) -> String {
+        match (value, kind) {
+            (Value::YesNo(yes), _) => if *yes { "yes" } else { "no" }.to_owned(),
+            (Value::Choice(option), Kind::Choice(options)) => {
+                options.get(usize::from(*option)).map_or_else(String::new, |option| option.name.clone())
             }
-            Value::Number(number) => number.to_string(),
-            Value::Money(amount) => self.money_words(*amount),
-            Value::Date(date) => date.to_string(),
-            Value::Text(text) => text.to_string(),
+            (Value::Choice(_), _) => String::new(),
+            (Value::Number(number), _) => number.to_string(),
+            (Value::Money(amount), _) => self.money_words(*amount),
+            (Value::Date(date), _) => date.to_string(),
+            (Value::Text(text), _) => text.to_string(),
         }
     }
 }

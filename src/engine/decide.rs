@@ -1,0 +1,280 @@
+//! The decision about a case where nobody can be asked any more: assumptions where they matter, then the settled
+//! result, or what is needed.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::engine::compile::{Compiled, Leaf, compile_with};
+use crate::engine::evaluate::{Facts, FormulaError};
+use crate::engine::reasons;
+use crate::engine::residual::{PartName, Residual, Symbol};
+use crate::model::case::{Case, Source};
+use crate::model::date::Date;
+use crate::model::decimal::Decimal;
+use crate::model::decision::{ChosenAction, Decision, Verdict};
+use crate::model::fact::FactId;
+use crate::model::rule::{Outcome, RuleId};
+use crate::model::template::Part;
+use crate::model::value::{State, Value};
+use crate::playbook::Playbook;
+
+/// Decides a case. Facts with `assume` are assumed where they matter, those nobody could be asked about first.
+pub fn decide(compiled: &Compiled, case: &Case, today: Date) -> Decision {
+    let compiled = for_case(compiled, case);
+    match decided(&compiled, case, today) {
+        Ok(decision) => decision,
+        Err(error) => failed(&compiled.playbook, case, error.to_string()),
+    }
+}
+
+/// The same playbook compiled for this case: calculated facts that are set count as given.
+pub fn for_case<'a>(compiled: &'a Compiled, case: &Case) -> Cow<'a, Compiled> {
+    let playbook = &compiled.playbook;
+    let is_set = |id: &FactId| playbook.fact(*id).is_calculated() && case.said(*id).is_some();
+    let set: Vec<FactId> = playbook.fact_ids().filter(is_set).collect();
+    if set == compiled.set {
+        return Cow::Borrowed(compiled);
+    }
+    Cow::Owned(compile_with(Arc::clone(playbook), set, &[]))
+}
+
+/// A case with the assumptions that its decision rests on.
+pub struct Assumed<'a> {
+    /// The case, assumptions included.
+    pub case: Cow<'a, Case>,
+    /// What was assumed, in playbook order.
+    pub facts: Vec<FactId>,
+}
+
+fn decided(compiled: &Compiled, case: &Case, today: Date) -> Result<Decision, FormulaError> {
+    let playbook = &*compiled.playbook;
+    let mut case = Cow::Borrowed(case);
+    let mut assumed = Vec::new();
+    loop {
+        let facts = Facts::of(playbook, &case, today)?;
+        let mut residual = Residual::of(compiled, &facts)?;
+        if let Some(ask_again) = residual.impossible() {
+            return Ok(failed(playbook, &case, ask_again.to_owned()));
+        }
+        if residual.is_settled() {
+            assumed.sort_unstable();
+            return settled(&mut residual, &facts, &case, assumed);
+        }
+        let Some((fact, state)) = to_assume(playbook, &mut residual, &facts) else {
+            assumed.sort_unstable();
+            return Ok(undecided(&mut residual, &facts, &case, assumed));
+        };
+        assumed.push(fact);
+        case.to_mut().set(fact, state, Source::Assumed);
+    }
+}
+
+/// The next open fact with an `assume` that matters: first one that nobody can be asked about.
+fn to_assume(playbook: &Playbook, residual: &mut Residual<'_>, facts: &Facts<'_>) -> Option<(FactId, State)> {
+    let open = |id: &FactId| *facts.state(*id) == State::Open && !playbook.fact(*id).is_calculated();
+    let (asked, silent): (Vec<FactId>, Vec<FactId>) =
+        playbook.fact_ids().filter(open).partition(|id| playbook.fact(*id).ask.is_some());
+    silent.into_iter().chain(asked).find_map(|id| {
+        let state = playbook.fact(id).assume.clone()?;
+        residual.matters(id).then_some((id, state))
+    })
+}
+
+/// Open facts that can be asked and matter, in playbook order.
+pub fn needs(residual: &mut Residual<'_>, facts: &Facts<'_>) -> Vec<FactId> {
+    let playbook = facts.playbook();
+    let can_be_asked = |id: &FactId| *facts.state(*id) == State::Open && playbook.fact(*id).ask.is_some();
+    playbook.fact_ids().filter(can_be_asked).filter(|id| residual.matters(*id)).collect()
+}
+
+fn blank(playbook: &Playbook, case: &Case, verdict: Verdict) -> Decision {
+    Decision {
+        verdict,
+        rule: None,
+        also_possible: Vec::new(),
+        because: String::new(),
+        reasons: Vec::new(),
+        actions: Vec::new(),
+        amount: None,
+        charge: None,
+        until: None,
+        cost: None,
+        reply: Vec::new(),
+        left_out: Vec::new(),
+        needs: Vec::new(),
+        unknown: Vec::new(),
+        assumed: Vec::new(),
+        ignored: noted(playbook, case),
+        would_change: Vec::new(),
+        error: None,
+    }
+}
+
+/// A decision that is an error, with what is wrong.
+pub fn failed(playbook: &Playbook, case: &Case, error: String) -> Decision {
+    Decision { error: Some(error), ..blank(playbook, case, Verdict::Error) }
+}
+
+/// Pressure facts that were noted: a yes, or any value that is not yes or no.
+fn noted(playbook: &Playbook, case: &Case) -> Vec<FactId> {
+    let said_something = |id: &FactId| match case.said(*id).map(|given| &given.state) {
+        Some(State::Known(Value::YesNo(yes))) => *yes,
+        Some(State::Known(_)) => true,
+        Some(State::Missing | State::Open | State::Unknown) | None => false,
+    };
+    playbook.fact_ids().filter(|id| playbook.fact(*id).pressure.is_some()).filter(said_something).collect()
+}
+
+fn undecided(residual: &mut Residual<'_>, facts: &Facts<'_>, case: &Case, assumed: Vec<FactId>) -> Decision {
+    let needs = needs(residual, facts);
+    let unknown = unknown(residual, facts);
+    Decision { needs, unknown, assumed, ..blank(facts.playbook(), case, Verdict::Undecided) }
+}
+
+fn unknown(residual: &mut Residual<'_>, facts: &Facts<'_>) -> Vec<FactId> {
+    let playbook = facts.playbook();
+    let is_unknown = |id: &FactId| *facts.state(*id) == State::Unknown && !playbook.fact(*id).is_calculated();
+    playbook.fact_ids().filter(is_unknown).filter(|id| residual.unknown_matters(*id)).collect()
+}
+
+fn settled(
+    residual: &mut Residual<'_>,
+    facts: &Facts<'_>,
+    case: &Case,
+    assumed: Vec<FactId>,
+) -> Result<Decision, FormulaError> {
+    let playbook = facts.playbook();
+    let unknown = unknown(residual, facts);
+    let mut decision = Decision { unknown, assumed, ..blank(playbook, case, Verdict::Decided(Outcome::Flag)) };
+    for (name, node) in &residual.parts {
+        put(&mut decision, *name, residual.only(*node).clone(), playbook, residual);
+    }
+    if nobody_knows(residual) {
+        decision.because = format!("a person must look: nobody knows {}", named(playbook, &decision.unknown));
+        return Ok(decision);
+    }
+    let mut possible: Vec<Option<RuleId>> = residual.possible_rules();
+    decision.rule = possible.remove(0);
+    decision.also_possible = possible;
+    decision.cost = cost(facts, &decision)?;
+    decision.because = because(residual, facts, &decision);
+    if let Some(rule) = decision.rule {
+        decision.reasons = reasons::reasons(facts, case, playbook.rule(rule));
+    }
+    Ok(decision)
+}
+
+fn nobody_knows(residual: &Residual<'_>) -> bool {
+    residual.parts.iter().any(|(name, node)| *name == PartName::Outcome && *residual.only(*node) == Symbol::NobodyKnows)
+}
+
+/// Puts a settled part into the decision.
+fn put(decision: &mut Decision, name: PartName, symbol: Symbol, playbook: &Playbook, residual: &Residual<'_>) {
+    match (name, symbol) {
+        (_, Symbol::NobodyKnows) => decision.left_out.extend(name.left_out()),
+        (PartName::Outcome, Symbol::Outcome(outcome)) => decision.verdict = Verdict::Decided(outcome),
+        (PartName::Part(part), Symbol::Value(value)) => put_value(decision, part, &value),
+        (PartName::Reply(at), Symbol::Text(draft)) => {
+            let rules = residual.possible_rules();
+            let language = rules.iter().flatten().find_map(|rule| playbook.rule(*rule).reply.get(at));
+            decision.reply.push((language.map(|reply| reply.language.clone()).unwrap_or_default(), draft));
+        }
+        (PartName::Action(id), Symbol::Text(instruction)) => decision.actions.push(ChosenAction { id, instruction }),
+        (
+            PartName::Outcome | PartName::Part(_) | PartName::Reply(_) | PartName::Action(_),
+            Symbol::Impossible
+            | Symbol::Nothing
+            | Symbol::Outcome(_)
+            | Symbol::Value(_)
+            | Symbol::Text(_)
+            | Symbol::Free(..),
+        ) => {}
+    }
+}
+
+fn put_value(decision: &mut Decision, part: Part, value: &Value) {
+    match (part, value) {
+        (Part::Amount, Value::Money(amount)) => decision.amount = Some(*amount),
+        (Part::Charge, Value::Money(amount)) => decision.charge = Some(*amount),
+        (Part::Cost, Value::Money(amount)) => decision.cost = Some(*amount),
+        (Part::Until, Value::Date(day)) => decision.until = Some(*day),
+        (
+            Part::Amount | Part::Charge | Part::Cost | Part::Until,
+            Value::YesNo(_) | Value::Choice(_) | Value::Number(_) | Value::Money(_) | Value::Date(_) | Value::Text(_),
+        ) => {}
+    }
+}
+
+/// What the decision costs: of the rule; of several possible rules only where they agree.
+fn cost(facts: &Facts<'_>, decision: &Decision) -> Result<Option<Decimal>, FormulaError> {
+    let mut costs = Vec::new();
+    for rule in [decision.rule].iter().chain(&decision.also_possible) {
+        costs.push(match rule {
+            Some(rule) => rule_cost(facts, *rule)?,
+            None => None,
+        });
+    }
+    Ok(costs[0].filter(|first| costs.iter().all(|cost| *cost == Some(*first))))
+}
+
+/// What a rule's outcome costs; none where nothing says or an input is open or missing.
+pub fn rule_cost(facts: &Facts<'_>, rule: RuleId) -> Result<Option<Decimal>, FormulaError> {
+    let Some(formula) = &facts.playbook().rule(rule).cost else { return Ok(None) };
+    if !facts.settles(&formula.expr) {
+        return Ok(None);
+    }
+    let value = facts.money(formula, "cost")?;
+    Ok(value.and_then(|value| match value {
+        Value::Money(amount) => Some(amount),
+        Value::YesNo(_) | Value::Choice(_) | Value::Number(_) | Value::Date(_) | Value::Text(_) => None,
+    }))
+}
+
+fn because(residual: &Residual<'_>, facts: &Facts<'_>, decision: &Decision) -> String {
+    let playbook = facts.playbook();
+    if !decision.also_possible.is_empty() {
+        let open = residual.asked_in_vain();
+        return format!("whatever the answer on {}: {}", named(playbook, &open), decision.verdict.word());
+    }
+    let Some(rule) = decision.rule else { return "no rule fits this case".to_owned() };
+    let rule = playbook.rule(rule);
+    match &rule.because {
+        Some(template) => reasons::text(facts, template, &|part| part_words(playbook, decision, part)),
+        None => format!("rule `{}` fits", rule.name),
+    }
+}
+
+fn part_words(playbook: &Playbook, decision: &Decision, part: Part) -> String {
+    let money = |amount: Option<Decimal>| amount.map(|amount| playbook.money_words(amount));
+    let words = match part {
+        Part::Amount => money(decision.amount),
+        Part::Charge => money(decision.charge),
+        Part::Cost => money(decision.cost),
+        Part::Until => decision.until.map(|day| day.to_string()),
+    };
+    words.unwrap_or_else(|| "missing".to_owned())
+}
+
+fn named(playbook: &Playbook, facts: &[FactId]) -> String {
+    let names: Vec<String> = facts.iter().map(|fact| format!("`{}`", playbook.fact(*fact).name)).collect();
+    names.join(", ")
+}
+
+impl Residual<'_> {
+    /// The words of the impossible case this is, if it can be nothing else.
+    pub fn impossible(&self) -> Option<&str> {
+        let leaves = self.leaves();
+        let first = leaves.iter().find_map(|leaf| match leaf {
+            Leaf::Impossible(at) => Some(usize::from(*at)),
+            Leaf::Rule(_) | Leaf::Gap => None,
+        })?;
+        let only = leaves.iter().all(|leaf| matches!(leaf, Leaf::Impossible(_)));
+        only.then(|| self.playbook().impossible[first].ask_again.as_str())
+    }
+
+    /// The rules that can still be the first that fits, in playbook order, then none for "no rule fits".
+    pub fn possible_rules(&self) -> Vec<Option<RuleId>> {
+        let possible = self.leaves().into_iter().filter(|leaf| !matches!(leaf, Leaf::Impossible(_)));
+        possible.map(Leaf::rule).collect()
+    }
+}

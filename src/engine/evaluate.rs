@@ -1,0 +1,472 @@
+//! Evaluating formulas and classifications exactly, on what is known of a case.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::model::case::Case;
+use crate::model::condition::{Condition, Predicate, Subject, Test};
+use crate::model::date::Date;
+use crate::model::decimal::{Exact, Overflow, Rounding};
+use crate::model::fact::{Class, FactId, Kind, Origin};
+use crate::model::formula::{Comparator, Expr, Formula};
+use crate::model::value::{OptionId, State, Value};
+use crate::playbook::Playbook;
+
+/// A calculation that gives no value the fact can have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormulaError {
+    /// The fact or the part of the result.
+    pub what: String,
+    /// What is wrong with its value.
+    pub problem: FormulaProblem,
+}
+
+/// What is wrong with a calculated value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FormulaProblem {
+    /// It does not fit.
+    TooLarge,
+    /// It has more than four decimals.
+    TooManyDecimals,
+    /// It should be whole.
+    NotWhole(String),
+    /// It lies outside the fact's `min` and `max`.
+    OutOfRange(String),
+}
+
+impl fmt::Display for FormulaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = &self.what;
+        match &self.problem {
+            FormulaProblem::TooLarge => write!(f, "the value of `{what}` is too large to calculate exactly"),
+            FormulaProblem::TooManyDecimals => write!(f, "the value of `{what}` has more than four decimals"),
+            FormulaProblem::NotWhole(value) => write!(f, "`{what}` must be whole and is `{value}`"),
+            FormulaProblem::OutOfRange(value) => {
+                write!(f, "`{what}` is `{value}`, outside what the playbook allows for it")
+            }
+        }
+    }
+}
+
+/// What is known of every fact, calculated ones included.
+#[derive(Debug, Clone)]
+pub struct Facts<'a> {
+    playbook: &'a Playbook,
+    today: Date,
+    states: Vec<State>,
+}
+
+/// The value of an expression whose inputs are all settled; none where it is missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Term {
+    /// A number or amount.
+    Number(Exact),
+    /// Yes or no.
+    YesNo(bool),
+    /// An option.
+    Choice(OptionId),
+    /// A day.
+    Date(Date),
+    /// A text.
+    Text(Arc<str>),
+}
+
+/// Whether a test or condition holds, as far as is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// It depends on facts that are open or unknown.
+    Depends,
+}
+
+impl<'a> Facts<'a> {
+    /// Works out every fact of a case.
+    pub fn of(playbook: &'a Playbook, case: &Case, today: Date) -> Result<Facts<'a>, FormulaError> {
+        let mut states: Vec<Option<State>> =
+            case.given.iter().map(|given| given.as_ref().map(|given| given.state.clone())).collect();
+        for id in playbook.fact_ids() {
+            work_out(playbook, today, &mut states, id)?;
+        }
+        let states = states.into_iter().map(|state| state.unwrap_or(State::Open)).collect();
+        Ok(Facts { playbook, today, states })
+    }
+
+    /// The playbook whose facts these are.
+    pub fn playbook(&self) -> &'a Playbook {
+        self.playbook
+    }
+
+    /// Every fact's state, in the playbook's order.
+    pub fn states(&self) -> &[State] {
+        &self.states
+    }
+
+    /// A fact's state.
+    pub fn state(&self, fact: FactId) -> &State {
+        &self.states[fact.index()]
+    }
+
+    /// Whether all facts an expression names are known or missing.
+    pub fn settles(&self, expr: &Expr) -> bool {
+        expr.facts().iter().all(|fact| self.state(*fact).is_settled())
+    }
+
+    /// The value of an expression whose inputs are settled; missing inputs make it missing where it needs them.
+    pub fn term(&self, expr: &Expr) -> Result<Option<Term>, Overflow> {
+        let states = |fact: FactId| self.states[fact.index()].value().cloned();
+        term(expr, &Inputs { playbook: self.playbook, today: self.today, states: &states })
+    }
+
+    /// The value of a formula as an amount of money, `what` being what it is for. Missing where an input is.
+    pub fn money(&self, formula: &Formula, what: &str) -> Result<Option<Value>, FormulaError> {
+        self.value(&formula.expr, &Kind::Money, what)
+    }
+
+    /// The value of an expression as a value of this kind.
+    pub fn value(&self, expr: &Expr, kind: &Kind, what: &str) -> Result<Option<Value>, FormulaError> {
+        let error = |problem| FormulaError { what: what.to_owned(), problem };
+        let term = self.term(expr).map_err(|Overflow| error(FormulaProblem::TooLarge))?;
+        term.map(|term| to_value(term, kind, self.playbook)).transpose().map_err(error)
+    }
+
+    /// Whether a condition holds.
+    pub fn holds(&self, condition: &Condition) -> Holds {
+        any(condition.any.iter().map(|table| all(table.iter().map(|test| self.test(test)))))
+    }
+
+    /// Whether a test on a fact holds. Tests on the decision or the rule depend on the rest.
+    pub fn test(&self, test: &Test) -> Holds {
+        match test.subject {
+            Subject::Fact(fact) => holds_of(self.state(fact), &test.predicate),
+            Subject::Decision | Subject::Rule => Holds::Depends,
+        }
+    }
+}
+
+fn holds_of(state: &State, predicate: &Predicate) -> Holds {
+    match state {
+        State::Known(value) => yes_if(predicate.holds_of(value)),
+        State::Missing => yes_if(*predicate == Predicate::Missing),
+        State::Open | State::Unknown => Holds::Depends,
+    }
+}
+
+fn yes_if(holds: bool) -> Holds {
+    if holds { Holds::Yes } else { Holds::No }
+}
+
+fn all(mut parts: impl Iterator<Item = Holds>) -> Holds {
+    let mut result = Holds::Yes;
+    loop {
+        match parts.next() {
+            None => return result,
+            Some(Holds::Yes) => {}
+            Some(Holds::No) => return Holds::No,
+            Some(Holds::Depends) => result = Holds::Depends,
+        }
+    }
+}
+
+fn any(mut parts: impl Iterator<Item = Holds>) -> Holds {
+    let mut result = Holds::No;
+    loop {
+        match parts.next() {
+            None => return result,
+            Some(Holds::No) => {}
+            Some(Holds::Yes) => return Holds::Yes,
+            Some(Holds::Depends) => result = Holds::Depends,
+        }
+    }
+}
+
+/// Works out one fact after those it is calculated from. The playbook has no circles.
+fn work_out(playbook: &Playbook, today: Date, states: &mut [Option<State>], id: FactId) -> Result<State, FormulaError> {
+    if let Some(state) = &states[id.index()] {
+        return Ok(state.clone());
+    }
+    let fact = playbook.fact(id);
+    let state = match &fact.origin {
+        Origin::Formula(formula) => calculate(playbook, today, states, id, &formula.expr)?,
+        Origin::Classification(classes) => classify(playbook, today, states, id, classes)?,
+        Origin::Nowhere | Origin::Cells(_) | Origin::History(_) => State::Open,
+    };
+    states[id.index()] = Some(state.clone());
+    Ok(state)
+}
+
+/// A formula is known when all its inputs are settled; missing as soon as its settled inputs make it so whatever the
+/// others are; else open, or unknown where an input is.
+fn calculate(
+    playbook: &Playbook,
+    today: Date,
+    states: &mut [Option<State>],
+    id: FactId,
+    expr: &Expr,
+) -> Result<State, FormulaError> {
+    let mut waits = None;
+    for input in expr.facts() {
+        match work_out(playbook, today, states, input)? {
+            State::Known(_) | State::Missing => {}
+            State::Open => waits = waits.or(Some(State::Open)),
+            State::Unknown => waits = Some(State::Unknown),
+        }
+    }
+    let known = |fact: FactId| states[fact.index()].as_ref().and_then(|state| state.value().cloned());
+    if let Some(state) = waits {
+        let is_missing = |fact: FactId| states[fact.index()] == Some(State::Missing);
+        return Ok(if is_surely_missing(expr, &is_missing) { State::Missing } else { state });
+    }
+    let fact = playbook.fact(id);
+    let error = |problem| FormulaError { what: fact.name.clone(), problem };
+    let inputs = Inputs { playbook, today, states: &known };
+    let Some(term) = term(expr, &inputs).map_err(|Overflow| error(FormulaProblem::TooLarge))? else {
+        return Ok(State::Missing);
+    };
+    let value = to_value(term, &fact.kind, playbook).map_err(error)?;
+    let below = fact.min.as_ref().is_some_and(|min| value < *min);
+    let above = fact.max.as_ref().is_some_and(|max| value > *max);
+    if below || above {
+        return Err(error(FormulaProblem::OutOfRange(playbook.value_words(id, &value))));
+    }
+    Ok(State::Known(value))
+}
+
+/// Whether an expression is missing whatever its open inputs are. Two-valued parts that a comparison decides count as
+/// able to be present.
+fn is_surely_missing(expr: &Expr, is_missing: &dyn Fn(FactId) -> bool) -> bool {
+    let missing = |part: &Expr| is_surely_missing(part, is_missing);
+    match expr {
+        Expr::Fact(fact) => is_missing(*fact),
+        Expr::First(all) => all.iter().all(missing),
+        Expr::And(a, b) | Expr::Or(a, b) => missing(a) && missing(b),
+        Expr::Number(_) | Expr::Text(_) | Expr::YesNo(_) | Expr::Choice(_) | Expr::Date(_) | Expr::Today => false,
+        Expr::Limit(..)
+        | Expr::Negative(_)
+        | Expr::Plus(..)
+        | Expr::Minus(..)
+        | Expr::Times(..)
+        | Expr::LaterBy(..)
+        | Expr::EarlierBy(..)
+        | Expr::Days(..)
+        | Expr::BusinessDays(..)
+        | Expr::AddBusinessDays(..)
+        | Expr::Min(_)
+        | Expr::Max(_)
+        | Expr::Contains(..)
+        | Expr::Compare(..)
+        | Expr::Not(_) => expr.parts().into_iter().any(missing),
+    }
+}
+
+/// The first class that fits; missing where none does. Open or unknown as soon as one that may fit comes first.
+fn classify(
+    playbook: &Playbook,
+    today: Date,
+    states: &mut [Option<State>],
+    id: FactId,
+    classes: &[Class],
+) -> Result<State, FormulaError> {
+    for class in classes {
+        let mut any_table = Holds::No;
+        let mut waits = State::Open;
+        for table in &class.when.any {
+            let mut all_tests = Holds::Yes;
+            for test in table {
+                let Subject::Fact(fact) = test.subject else { continue };
+                let state = work_out(playbook, today, states, fact)?;
+                match holds_of(&state, &test.predicate) {
+                    Holds::Yes => {}
+                    Holds::No => all_tests = Holds::No,
+                    Holds::Depends if all_tests == Holds::Yes => all_tests = Holds::Depends,
+                    Holds::Depends => {}
+                }
+                if state == State::Unknown {
+                    waits = State::Unknown;
+                }
+            }
+            any_table = any([any_table, all_tests].into_iter());
+        }
+        match any_table {
+            Holds::No => {}
+            Holds::Depends => return Ok(waits),
+            Holds::Yes => return calculate(playbook, today, states, id, &class.is.expr),
+        }
+    }
+    Ok(State::Missing)
+}
+
+/// The value of an expression that names no fact and not today; none where it is missing or has none.
+pub fn constant(playbook: &Playbook, expr: &Expr, kind: &Kind) -> Option<Value> {
+    let inputs = Inputs { playbook, today: Date::MIN, states: &|_| None };
+    let term = term(expr, &inputs).ok().flatten()?;
+    to_value(term, kind, playbook).ok()
+}
+
+/// A term as a value of a kind.
+fn to_value(term: Term, kind: &Kind, playbook: &Playbook) -> Result<Value, FormulaProblem> {
+    Ok(match (term, kind) {
+        (Term::Number(exact), Kind::Money) => {
+            let rounded = exact.rounded(playbook.currency.digits()).map_err(|Overflow| FormulaProblem::TooLarge)?;
+            Value::Money(rounded)
+        }
+        (Term::Number(exact), _) => {
+            let number = exact.to_decimal().map_err(|problem| match problem {
+                Rounding::Overflow => FormulaProblem::TooLarge,
+                Rounding::TooManyDecimals => FormulaProblem::TooManyDecimals,
+            })?;
+            if *kind == (Kind::Number { whole: true }) && !number.is_whole() {
+                return Err(FormulaProblem::NotWhole(number.to_string()));
+            }
+            Value::Number(number)
+        }
+        (Term::YesNo(yes), _) => Value::YesNo(yes),
+        (Term::Choice(option), _) => Value::Choice(option),
+        (Term::Date(date), _) => Value::Date(date),
+        (Term::Text(text), _) => Value::Text(text),
+    })
+}
+
+/// What an expression is evaluated on.
+struct Inputs<'a> {
+    playbook: &'a Playbook,
+    today: Date,
+    /// A fact's value; none where it is missing.
+    states: &'a dyn Fn(FactId) -> Option<Value>,
+}
+
+fn term(expr: &Expr, inputs: &Inputs<'_>) -> Result<Option<Term>, Overflow> {
+    let calendar = &inputs.playbook.calendar;
+    let number = |part: &Expr| Ok(term(part, inputs)?.and_then(Term::number));
+    let date = |part: &Expr| Ok(term(part, inputs)?.and_then(Term::date));
+    let yes_no = |part: &Expr| Ok(term(part, inputs)?.and_then(Term::yes_no));
+    Ok(match expr {
+        Expr::Number(exact) => Some(Term::Number(*exact)),
+        Expr::Text(text) => Some(Term::Text(Arc::clone(text))),
+        Expr::YesNo(yes) => Some(Term::YesNo(*yes)),
+        Expr::Choice(option) => Some(Term::Choice(*option)),
+        Expr::Date(date) => Some(Term::Date(*date)),
+        Expr::Today => Some(Term::Date(inputs.today)),
+        Expr::Fact(fact) => (inputs.states)(*fact).map(Term::from),
+        Expr::Limit(_, inner) => term(inner, inputs)?,
+        Expr::Negative(a) => number(a)?.map(Exact::negated).transpose()?.map(Term::Number),
+        Expr::Plus(a, b) => both(number(a)?, number(b)?, Exact::plus)?.map(Term::Number),
+        Expr::Minus(a, b) => both(number(a)?, number(b)?, Exact::minus)?.map(Term::Number),
+        Expr::Times(a, b) => both(number(a)?, number(b)?, Exact::times)?.map(Term::Number),
+        Expr::LaterBy(a, b) => both(date(a)?, number(b)?, |d, n| d.plus_days(whole(n)?))?.map(Term::Date),
+        Expr::EarlierBy(a, b) => both(date(a)?, number(b)?, |d, n| d.plus_days(whole(n.negated()?)?))?.map(Term::Date),
+        Expr::Days(a, b) => both(date(a)?, date(b)?, |a, b| Ok(Exact::whole(a.days_until(b))))?.map(Term::Number),
+        Expr::BusinessDays(a, b) => {
+            both(date(a)?, date(b)?, |a, b| Ok(Exact::whole(calendar.business_days(a, b))))?.map(Term::Number)
+        }
+        Expr::AddBusinessDays(a, b) => {
+            both(date(a)?, number(b)?, |d, n| calendar.add_business_days(d, whole(n)?))?.map(Term::Date)
+        }
+        Expr::Min(all) => extreme(all, inputs, Comparator::Less)?,
+        Expr::Max(all) => extreme(all, inputs, Comparator::More)?,
+        Expr::First(all) => {
+            for part in all {
+                if let Some(found) = term(part, inputs)? {
+                    return Ok(Some(found));
+                }
+            }
+            None
+        }
+        Expr::Contains(text, word) => match term(text, inputs)? {
+            Some(Term::Text(text)) => Some(Term::YesNo(text.contains(&**word))),
+            _ => None,
+        },
+        Expr::Compare(comparator, a, b) => {
+            let ordering = both(term(a, inputs)?, term(b, inputs)?, |a, b| a.compare(&b))?;
+            ordering.map(|ordering| Term::YesNo(comparator.accepts(ordering)))
+        }
+        Expr::And(a, b) => match (yes_no(a)?, yes_no(b)?) {
+            (Some(false), _) | (_, Some(false)) => Some(Term::YesNo(false)),
+            (Some(true), Some(true)) => Some(Term::YesNo(true)),
+            (None, _) | (_, None) => None,
+        },
+        Expr::Or(a, b) => match (yes_no(a)?, yes_no(b)?) {
+            (Some(true), _) | (_, Some(true)) => Some(Term::YesNo(true)),
+            (Some(false), Some(false)) => Some(Term::YesNo(false)),
+            (None, _) | (_, None) => None,
+        },
+        Expr::Not(a) => yes_no(a)?.map(|yes| Term::YesNo(!yes)),
+    })
+}
+
+/// Missing where either is.
+fn both<A, B, C>(
+    a: Option<A>,
+    b: Option<B>,
+    calculate: impl FnOnce(A, B) -> Result<C, Overflow>,
+) -> Result<Option<C>, Overflow> {
+    match (a, b) {
+        (Some(a), Some(b)) => calculate(a, b).map(Some),
+        (None, _) | (_, None) => Ok(None),
+    }
+}
+
+fn extreme(all: &[Expr], inputs: &Inputs<'_>, wins: Comparator) -> Result<Option<Term>, Overflow> {
+    let mut best: Option<Term> = None;
+    for part in all {
+        let Some(next) = term(part, inputs)? else { return Ok(None) };
+        best = match best {
+            Some(best) if !wins.accepts(next.compare(&best)?) => Some(best),
+            Some(_) | None => Some(next),
+        };
+    }
+    Ok(best)
+}
+
+fn whole(number: Exact) -> Result<i64, Overflow> {
+    let units = number.to_decimal().map_err(|_| Overflow)?;
+    if units.is_whole() { Ok(units.units() / crate::model::decimal::Decimal::ONE) } else { Err(Overflow) }
+}
+
+impl Term {
+    fn number(self) -> Option<Exact> {
+        match self {
+            Term::Number(number) => Some(number),
+            Term::YesNo(_) | Term::Choice(_) | Term::Date(_) | Term::Text(_) => None,
+        }
+    }
+
+    fn date(self) -> Option<Date> {
+        match self {
+            Term::Date(date) => Some(date),
+            Term::YesNo(_) | Term::Choice(_) | Term::Number(_) | Term::Text(_) => None,
+        }
+    }
+
+    fn yes_no(self) -> Option<bool> {
+        match self {
+            Term::YesNo(yes) => Some(yes),
+            Term::Date(_) | Term::Choice(_) | Term::Number(_) | Term::Text(_) => None,
+        }
+    }
+
+    fn compare(&self, other: &Term) -> Result<std::cmp::Ordering, Overflow> {
+        match (self, other) {
+            (Term::Number(a), Term::Number(b)) => a.compare(*b),
+            (Term::YesNo(a), Term::YesNo(b)) => Ok(a.cmp(b)),
+            (Term::Choice(a), Term::Choice(b)) => Ok(a.cmp(b)),
+            (Term::Date(a), Term::Date(b)) => Ok(a.cmp(b)),
+            (Term::Text(a), Term::Text(b)) => Ok(a.cmp(b)),
+            _ => Err(Overflow),
+        }
+    }
+}
+
+impl From<Value> for Term {
+    fn from(value: Value) -> Term {
+        match value {
+            Value::YesNo(yes) => Term::YesNo(yes),
+            Value::Choice(option) => Term::Choice(option),
+            Value::Number(number) | Value::Money(number) => Term::Number(number.into()),
+            Value::Date(date) => Term::Date(date),
+            Value::Text(text) => Term::Text(text),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Boundary holes: `< 30` beside `> 30`, where exactly 30 falls through to something else.
+
+use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::engine::axes::{Axis, Subjected};
+use crate::engine::compile::Leaf;
+use crate::engine::diagram::{Node, Var};
+use crate::model::condition::{Alternative, Comparison, Condition, Order, Predicate, Subject, Test};
+use crate::model::decimal::Decimal;
+use crate::model::fact::{FactId, Kind};
+use crate::model::rule::RuleId;
+use crate::proof::Finding;
+use crate::proof::space::Space;
+
+/// A test with the rule it stands in.
+struct Bound<'a> {
+    rule: RuleId,
+    test: &'a Test,
+    comparison: &'a Comparison,
+}
+
+/// Every hole between two rules' tests on one fact.
+pub fn findings(space: &mut Space<'_>) -> Vec<Finding> {
+    let playbook = space.playbook();
+    let mut findings = Vec::new();
+    for fact in playbook.fact_ids() {
+        let bounds = bounds_on(playbook, fact);
+        for lower in bounds.iter().filter(|bound| matches!(bound.comparison.op, Order::Less | Order::AtMost)) {
+            let upper = bounds
+                .iter()
+                .filter(|bound| matches!(bound.comparison.op, Order::More | Order::AtLeast) && bound.rule != lower.rule)
+                .find(|upper| hole(space, fact, lower, upper).is_some());
+            if let Some(upper) = upper
+                && let Some(branch) = hole(space, fact, lower, upper)
+                && let Some(finding) = falls_through(space, fact, branch, lower, upper)
+            {
+                findings.push(finding);
+                break;
+            }
+        }
+    }
+    findings
+}
+
+fn bounds_on(playbook: &crate::playbook::Playbook, fact: FactId) -> Vec<Bound<'_>> {
+    let mut bounds = Vec::new();
+    for id in playbook.rule_ids() {
+        for test in tests_on(&playbook.rule(id).when, fact) {
+            if let Predicate::Is(alternatives) = &test.predicate {
+                let comparisons = alternatives.iter().filter_map(|one| match one {
+                    Alternative::Compare(all) => Some(all),
+                    Alternative::Value(_) | Alternative::Outcome(_) | Alternative::Rule(_) | Alternative::Word(_) => {
+                        None
+                    }
+                });
+                bounds.extend(comparisons.flatten().map(|comparison| Bound { rule: id, test, comparison }));
+            }
+        }
+    }
+    bounds
+}
+
+fn tests_on(condition: &Condition, fact: FactId) -> impl Iterator<Item = &Test> {
+    condition.tests().filter(move |test| test.subject == Subject::Fact(fact))
+}
+
+/// The axis of a fact, where it has one of its own.
+fn axis_of<'a>(space: &Space<'a>, fact: FactId) -> Option<(Var, &'a Axis)> {
+    let compiled = space.compiled;
+    let playbook = space.playbook();
+    let about = match crate::engine::axes::shape_of(playbook.fact(fact), fact, &[]) {
+        crate::engine::axes::Shape::Given => Subjected::Fact(fact),
+        crate::engine::axes::Shape::Formula(expr) => {
+            Subjected::Formula(expr.clone(), crate::engine::axes::numeric(&playbook.fact(fact).kind))
+        }
+        crate::engine::axes::Shape::Classes(_) => return None,
+    };
+    let var = compiled.axes.var(&about)?;
+    Some((var, compiled.axes.axis(var)?))
+}
+
+/// The narrow region between an upper and a lower bound that no test names.
+fn hole(space: &Space<'_>, fact: FactId, lower: &Bound<'_>, upper: &Bound<'_>) -> Option<u16> {
+    let (_, axis) = axis_of(space, fact)?;
+    let (low, high) = (lower.comparison.bound.ordinal()?, upper.comparison.bound.ordinal()?);
+    let wide = if *axis.regions.kind() == Kind::Date { 1 } else { Decimal::ONE };
+    if high < low || high - low > wide {
+        return None;
+    }
+    let passes_low = |at: i64| lower.comparison.op.accepts(at.cmp(&low));
+    let passes_high = |at: i64| upper.comparison.op.accepts(at.cmp(&high));
+    let branch = axis.regions.of_ordinal(low + i64::from(passes_low(low)) * axis.regions.step());
+    let (start, end) = axis.regions.ends(branch)?;
+    let is_between = start > i64::MIN && !passes_low(start) && !passes_high(end) && end - start <= wide;
+    let borders = passes_low(start - axis.regions.step()) && passes_high(end.checked_add(axis.regions.step())?);
+    (is_between && borders).then_some(branch)
+}
+
+/// The hole, where its cases end otherwise than those on both sides of it.
+fn falls_through(
+    space: &mut Space<'_>,
+    fact: FactId,
+    branch: u16,
+    lower: &Bound<'_>,
+    upper: &Bound<'_>,
+) -> Option<Finding> {
+    let (var, axis) = axis_of(space, fact)?;
+    let rules = space.compiled.rules;
+    let at = |space: &mut Space<'_>, branch: u16| space.diagrams.cut(rules, &|v| (v == var).then_some(branch));
+    let (before, inside, after) = (at(space, branch - 1), at(space, branch), at(space, branch + 1));
+    let is = |space: &mut Space<'_>, node: Node, rule: RuleId| {
+        let count = space.playbook().rules.len();
+        space.diagrams.graft(node, &mut |_, leaf| Node::yes_if(Leaf::of(leaf, count) == Leaf::Rule(rule)))
+    };
+    let neither = |leaf: Leaf| {
+        !matches!(leaf, Leaf::Impossible(_)) && leaf != Leaf::Rule(lower.rule) && leaf != Leaf::Rule(upper.rule)
+    };
+    let count = space.playbook().rules.len();
+    let other = space.diagrams.graft(inside, &mut |_, leaf| Node::yes_if(neither(Leaf::of(leaf, count))));
+    let (left, right) = (is(space, before, lower.rule), is(space, after, upper.rule));
+    let both = space.diagrams.and(left, right);
+    let falls = space.diagrams.and(both, other);
+    let here = space.diagrams.is(var, branch);
+    let cases = space.diagrams.and(falls, here);
+    let witness = space.witness(cases, |case| {
+        let rule = space.result(case).map(|result| result.rule);
+        rule.is_some_and(|rule| rule != Some(lower.rule) && rule != Some(upper.rule))
+    })?;
+    let playbook = space.playbook();
+    let (below, above) = (playbook.rule(lower.rule), playbook.rule(upper.rule));
+    let words = axis.regions.words(branch, &|value| playbook.words(axis.regions.kind(), value));
+    let name = &playbook.fact(fact).name;
+    let label = |bound: &Bound<'_>| Label { span: bound.test.span.clone(), text: format!("does not hold of {words}") };
+    let diagnostic = Diagnostic {
+        code: "boundary-hole",
+        severity: Severity::Warning,
+        message: format!(
+            "`{name}` {words} lies between rule `{}` and rule `{}` and falls to neither",
+            below.name, above.name
+        ),
+        labels: vec![label(lower), label(upper)],
+        help: Some("let one of the two tests include the boundary".to_owned()),
+    };
+    Some(Finding { diagnostic, rule: Some(lower.rule), witness: Some(witness.case) })
+}

@@ -1,0 +1,184 @@
+//! Findings about facts: unused ones, questions never asked, pressure that decides, sources not looked at for long.
+
+use rustc_hash::FxHashSet;
+
+use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::engine::diagram::{Node, Var};
+use crate::model::condition::{Condition, Subject};
+use crate::model::date::Date;
+use crate::model::fact::{FactId, Origin, RecordedThing};
+use crate::model::rule::RuleId;
+use crate::model::template::Template;
+use crate::playbook::Playbook;
+use crate::proof::Finding;
+use crate::proof::space::Space;
+
+/// Facts that stand in no test, formula, amount or text of the policy. Pressure facts are there to be noted.
+pub fn unused(playbook: &Playbook) -> Vec<Finding> {
+    let used = used_facts(playbook);
+    let idle = playbook.fact_ids().filter(|id| !used.contains(id) && playbook.fact(*id).pressure.is_none());
+    idle.map(|id| {
+        let fact = playbook.fact(id);
+        let message = format!("nothing uses fact `{}`", fact.name);
+        let diagnostic = Diagnostic {
+            code: "unused-fact",
+            severity: Severity::Warning,
+            message,
+            labels: vec![Label { span: fact.span.clone(), text: "not used".to_owned() }],
+            help: Some("remove it, or test it in a rule".to_owned()),
+        };
+        Finding { diagnostic, rule: None, witness: None }
+    })
+    .collect()
+}
+
+/// Every fact that a test, formula, amount or text names; promises and examples do not count.
+pub fn used_facts(playbook: &Playbook) -> FxHashSet<FactId> {
+    let mut used = FxHashSet::default();
+    for fact in &playbook.facts {
+        match &fact.origin {
+            Origin::Formula(formula) => used.extend(formula.expr.facts()),
+            Origin::Classification(classes) => {
+                for class in classes {
+                    used.extend(class.is.expr.facts());
+                    used.extend(tested(&class.when));
+                }
+            }
+            Origin::History(history) => {
+                used.extend(history.only.iter().filter_map(|recorded| match recorded.what {
+                    RecordedThing::Fact(fact) => Some(fact),
+                    RecordedThing::Rule | RecordedThing::Decision | RecordedThing::Marks => None,
+                }));
+            }
+            Origin::Nowhere | Origin::Cells(_) => {}
+        }
+    }
+    for rule in &playbook.rules {
+        used.extend(tested(&rule.when));
+        let formulas = [&rule.amount, &rule.charge, &rule.cost, &rule.until];
+        used.extend(formulas.into_iter().flatten().flat_map(|formula| formula.expr.facts()));
+        used.extend(rule.because.iter().flat_map(Template::facts));
+        used.extend(rule.reply.iter().flat_map(|reply| reply.draft.facts()));
+    }
+    for action in &playbook.actions {
+        used.extend(action.when.iter().flat_map(|when| tested(when).collect::<Vec<_>>()));
+        used.extend(action.instruction.facts());
+    }
+    used.extend(playbook.impossible.iter().flat_map(|one| tested(&one.when).collect::<Vec<_>>()));
+    used.extend(playbook.costs.iter().flatten().flat_map(|formula| formula.expr.facts()));
+    used
+}
+
+fn tested(condition: &Condition) -> impl Iterator<Item = FactId> + '_ {
+    condition.tests().filter_map(|test| match test.subject {
+        Subject::Fact(fact) => Some(fact),
+        Subject::Decision | Subject::Rule => None,
+    })
+}
+
+impl Space<'_> {
+    /// The variables a fact moves: its own and those of all formulas that depend on it.
+    pub fn vars_of(&self, fact: FactId) -> Vec<Var> {
+        let axes = self.compiled.axes.iter();
+        axes.filter(|(_, axis)| axis.inputs.contains(&fact)).map(|(var, _)| var).collect()
+    }
+
+    /// Every diagram of which a result is made: rules, actions, amounts and texts.
+    pub fn all_diagrams(&self) -> Vec<Node> {
+        let shown = &self.compiled.shown;
+        let mut nodes = vec![self.compiled.rules];
+        nodes.extend(self.compiled.actions.iter().flatten());
+        nodes.extend(shown.nodes());
+        nodes
+    }
+
+    /// Whether some part of a result depends on a fact, as far as tests, amounts and texts that are in use go.
+    pub fn reaches_a_result(&self, fact: FactId) -> bool {
+        let vars = self.vars_of(fact);
+        let in_tests = self
+            .all_diagrams()
+            .into_iter()
+            .any(|node| self.diagrams.support(node).iter().any(|var| vars.contains(var)));
+        in_tests || self.compiled.shown.depends_on(self.playbook(), fact)
+    }
+}
+
+/// Facts with a question whose answer never changes a result.
+pub fn never_asked(space: &mut Space<'_>) -> Vec<Finding> {
+    let playbook = space.playbook();
+    let used = used_facts(playbook);
+    let asked = playbook.fact_ids().filter(|id| playbook.fact(*id).ask.is_some() && used.contains(id));
+    let idle: Vec<FactId> = asked.filter(|id| !space.reaches_a_result(*id)).collect();
+    idle.into_iter()
+        .map(|id| {
+            let fact = playbook.fact(id);
+            let diagnostic = Diagnostic {
+                code: "never-asked",
+                severity: Severity::Note,
+                message: format!("`{}` is never asked: no answer changes a result", fact.name),
+                labels: vec![Label { span: fact.span.clone(), text: "never asked".to_owned() }],
+                help: Some("remove its `ask`, or let a rule depend on it".to_owned()),
+            };
+            Finding { diagnostic, rule: None, witness: None }
+        })
+        .collect()
+}
+
+/// Pressure facts that a result depends on.
+pub fn pressure(space: &mut Space<'_>) -> Vec<Finding> {
+    let playbook = space.playbook();
+    let pressure = playbook.fact_ids().filter(|id| playbook.fact(*id).pressure.is_some());
+    let deciding: Vec<FactId> = pressure.filter(|id| space.reaches_a_result(*id)).collect();
+    deciding
+        .into_iter()
+        .map(|id| {
+            let fact = playbook.fact(id);
+            let rule = first_rule_on(playbook, id);
+            let mut labels = vec![Label { span: fact.span.clone(), text: "may be noted, never decide".to_owned() }];
+            let through = rule.map(|rule| format!(" through rule `{}`", playbook.rule(rule).name)).unwrap_or_default();
+            if let Some(rule) = rule {
+                labels.insert(0, Label { span: playbook.rule(rule).span.clone(), text: "depends on it".to_owned() });
+            }
+            let diagnostic = Diagnostic {
+                code: "pressure-decides",
+                severity: Severity::Error,
+                message: format!("pressure fact `{}` changes a result{through}", fact.name),
+                labels,
+                help: Some("test the actual problem instead; pressure may only be noted".to_owned()),
+            };
+            Finding { diagnostic, rule, witness: None }
+        })
+        .collect()
+}
+
+/// The first rule whose tests, amounts or texts depend on a fact through any chain.
+fn first_rule_on(playbook: &Playbook, fact: FactId) -> Option<RuleId> {
+    playbook.rule_ids().find(|id| {
+        let rule = playbook.rule(*id);
+        let formulas = [&rule.amount, &rule.charge, &rule.until].into_iter().flatten();
+        crate::engine::axes::tested_inputs(playbook, &rule.when).contains(&fact)
+            || formulas
+                .into_iter()
+                .any(|formula| crate::engine::axes::given_inputs(playbook, &[], &formula.expr).contains(&fact))
+            || rule.reply.iter().flat_map(|reply| reply.draft.facts()).any(|named| named == fact)
+    })
+}
+
+/// Limits whose source was last looked at more than a year before `today`.
+pub fn stale_sources(playbook: &Playbook, today: Date) -> Vec<Finding> {
+    let is_stale = |checked: Date| checked.to_civil().saturating_add(jiff::Span::new().years(1)) < today.to_civil();
+    let stale =
+        playbook.limits.iter().filter_map(|limit| Some((limit, limit.checked_on.filter(|day| is_stale(*day))?)));
+    stale
+        .map(|(limit, checked)| {
+            let diagnostic = Diagnostic {
+                code: "stale-source",
+                severity: Severity::Note,
+                message: format!("the source of limit `{}` was last checked on {checked}, over a year ago", limit.name),
+                labels: vec![Label { span: limit.span.clone(), text: "look it up again".to_owned() }],
+                help: Some("check the source and set `checked_on` to that day".to_owned()),
+            };
+            Finding { diagnostic, rule: None, witness: None }
+        })
+        .collect()
+}

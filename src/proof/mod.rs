@@ -1,0 +1,75 @@
+//! Proofs: questions about every case at once, answered by the diagrams. Each answer is a value: findings with a code,
+//! promises with a status, and a witness for whatever is said to go wrong, a complete case that was decided again by the
+//! plain reading. Pure: no files, no clock; `today` is an argument.
+
+pub mod boundaries;
+pub mod direction;
+pub mod facts;
+pub mod pairs;
+pub mod promises;
+pub mod questions;
+pub mod realise;
+pub mod rules;
+pub mod silence;
+pub mod space;
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::engine::compile::compile_with;
+use crate::model::case::Case;
+use crate::model::date::Date;
+use crate::model::rule::RuleId;
+use crate::playbook::Playbook;
+use crate::proof::promises::PromiseVerdict;
+use crate::proof::questions::Questions;
+use crate::proof::space::Space;
+
+/// Something about a playbook that its author should know.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The code, the words and the places.
+    pub diagnostic: Diagnostic,
+    /// The rule it is about.
+    pub rule: Option<RuleId>,
+    /// A complete case that shows it.
+    pub witness: Option<Case>,
+}
+
+/// What `check` says of a playbook that could be read.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// What was found, in the order of the codes' kinds.
+    pub findings: Vec<Finding>,
+    /// Each promise, in the order of the file.
+    pub promises: Vec<PromiseVerdict>,
+    /// How many questions an agent is asked.
+    pub questions: Questions,
+    /// Whether the diagrams are whole. Where not, nothing that needs them was analysed.
+    pub is_analysed: bool,
+    /// How many nodes the rules' diagram has.
+    pub nodes: usize,
+}
+
+/// Checks a playbook as of a day.
+pub fn check(playbook: &Arc<Playbook>, today: Date) -> Check {
+    let conditions: Vec<_> = playbook.promises.iter().map(|promise| promise.when.clone()).collect();
+    let compiled = compile_with(Arc::clone(playbook), Vec::new(), &conditions);
+    let mut findings = facts::unused(playbook);
+    findings.extend(facts::stale_sources(playbook, today));
+    let nodes = compiled.diagrams.size(compiled.rules);
+    let whole = compiled.is_whole.then(|| Space::new(&compiled, today));
+    let Some(Ok(mut space)) = whole else {
+        let promises = playbook.promises.iter().map(|_| PromiseVerdict::not_analysed()).collect();
+        return Check { findings, promises, questions: Questions::unknown(), is_analysed: false, nodes };
+    };
+    findings.extend(rules::findings(&mut space));
+    findings.extend(boundaries::findings(&mut space));
+    findings.extend(facts::never_asked(&mut space));
+    findings.extend(facts::pressure(&mut space));
+    findings.extend(silence::findings(&mut space));
+    let promises = promises::judge(&mut space);
+    findings.extend(promises::findings(playbook, &promises));
+    let questions = questions::questions(playbook, today);
+    Check { findings, promises, questions, is_analysed: true, nodes }
+}

@@ -1,0 +1,112 @@
+//! How many questions an agent is asked until the result is settled. Facts with `ask` are asked; all others are drawn
+//! first, each of their regions equally often; so is each option or region of an answer.
+
+use std::sync::Arc;
+
+use crate::engine::compile::compile;
+use crate::engine::diagram::{Node, Var};
+use crate::engine::evaluate::Facts;
+use crate::engine::residual::{IMPOSSIBLE, Residual};
+use crate::interview::plan::{Planner, Weighing};
+use crate::interview::share::Share;
+use crate::model::case::Case;
+use crate::model::date::Date;
+use crate::model::fact::FactId;
+use crate::playbook::Playbook;
+
+/// How many combinations of what is not asked are all looked at; of more, a fixed sample.
+const COMBINATIONS: usize = 256;
+
+/// How many questions an agent is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Questions {
+    /// On average.
+    pub mean: Share,
+    /// At most, as far as was looked.
+    pub worst: u32,
+    /// Whether that is exact: every combination was looked at and every plan is the best there is.
+    pub optimal: bool,
+}
+
+impl Questions {
+    /// Nobody knows.
+    pub fn unknown() -> Questions {
+        Questions { mean: Share::ZERO, worst: 0, optimal: false }
+    }
+}
+
+/// How many questions an agent is asked about cases of this playbook.
+pub fn questions(playbook: &Arc<Playbook>, today: Date) -> Questions {
+    let compiled = compile(Arc::clone(playbook));
+    let nothing_known = Case::empty(playbook.facts.len());
+    let Ok(facts) = Facts::of(playbook, &nothing_known, today) else { return Questions::unknown() };
+    let Ok(mut residual) = Residual::of(&compiled, &facts) else { return Questions::unknown() };
+    let asked: Vec<FactId> = playbook.fact_ids().filter(|id| playbook.fact(*id).ask.is_some()).collect();
+    let parts: Vec<Node> = residual.parts.iter().map(|(_, node)| *node).collect();
+    let drawn = drawn(&residual, &parts, &asked);
+    let (draws, is_every) = draws(&drawn);
+    let mut planner = Planner::new(&mut residual, asked, Weighing::Equal);
+    let (mut mean, mut worst, mut optimal, mut count) = (Share::ZERO, 0, is_every, 0_u64);
+    for draw in draws {
+        let Some(cost) = planner.expected_after(&parts, &|var| draw.iter().find(|(v, _)| *v == var).map(|(_, b)| *b))
+        else {
+            continue;
+        };
+        mean = mean + cost.expected;
+        worst = worst.max(cost.worst);
+        optimal &= cost.is_exact;
+        count += 1;
+    }
+    Questions { mean: mean.part(1, count), worst, optimal }
+}
+
+/// The variables of what is drawn: those that depend on no fact that is asked, with their number of branches.
+fn drawn(residual: &Residual<'_>, parts: &[Node], asked: &[FactId]) -> Vec<(Var, u16)> {
+    let mut vars: Vec<Var> = parts.iter().flat_map(|part| residual.diagrams.support(*part)).collect();
+    vars.sort_unstable();
+    vars.dedup();
+    vars.retain(|var| !residual.inputs_of(*var).iter().any(|input| asked.contains(input)));
+    // What an amount or text shows is known once its inputs are drawn: any value stands for all.
+    vars.into_iter()
+        .map(|var| (var, if residual.is_free_term(var) { 1 } else { residual.diagrams.width(var) }))
+        .collect()
+}
+
+/// Combinations of branches: all of them, or a fixed sample and false.
+fn draws(drawn: &[(Var, u16)]) -> (Vec<Vec<(Var, u16)>>, bool) {
+    let all = drawn.iter().try_fold(1_usize, |product, (_, width)| {
+        let product = product * usize::from(*width);
+        (product <= COMBINATIONS).then_some(product)
+    });
+    if let Some(count) = all {
+        return ((0..count).map(|number| nth(drawn, number)).collect(), true);
+    }
+    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = |width: u16| {
+        // Marsaglia's xorshift: a fixed sample, the same on every machine.
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        u16::try_from(seed % u64::from(width)).unwrap_or(0)
+    };
+    let sample = (0..COMBINATIONS).map(|_| drawn.iter().map(|(var, width)| (*var, next(*width))).collect());
+    (sample.collect(), false)
+}
+
+fn nth(drawn: &[(Var, u16)], number: usize) -> Vec<(Var, u16)> {
+    let mut rest = number;
+    drawn
+        .iter()
+        .map(|(var, width)| {
+            let width = usize::from(*width);
+            let branch = u16::try_from(rest % width).unwrap_or(0);
+            rest /= width;
+            (*var, branch)
+        })
+        .collect()
+}
+
+/// Whether a diagram stands for an impossible case only.
+pub fn is_impossible(node: Node) -> bool {
+    node.value() == Some(IMPOSSIBLE)
+}

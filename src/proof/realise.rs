@@ -1,0 +1,319 @@
+//! From branches to facts: finds a complete case whose facts and formulas lie in wanted regions. What is found is held
+//! against the formulas themselves, so a case that is returned is real; where none is found, nothing is claimed.
+
+use crate::engine::axes::Subjected;
+use crate::engine::compile::Compiled;
+use crate::engine::diagram::Var;
+use crate::engine::evaluate::Facts;
+use crate::engine::regions::{Line, Regions};
+use crate::model::case::{Case, Source};
+use crate::model::date::Date;
+use crate::model::fact::{FactId, Kind};
+use crate::model::formula::Expr;
+use crate::model::value::{State, Value};
+use crate::playbook::Playbook;
+use crate::playbook::missing::can_be_missing;
+
+/// Makes complete cases for one playbook and day.
+#[derive(Debug, Clone, Copy)]
+pub struct Realiser<'a> {
+    /// The compiled playbook.
+    pub compiled: &'a Compiled,
+    /// The day cases are decided for.
+    pub today: Date,
+}
+
+/// A formula that must lie in a region.
+struct Wanted<'a> {
+    expr: &'a Expr,
+    regions: &'a Regions,
+    branch: u16,
+    inputs: &'a [FactId],
+}
+
+/// How often a case is mended before the search gives up.
+const MENDINGS: usize = 40;
+
+/// How many cases that differ from another only in some facts are looked at.
+const MOST_ALIKE: usize = 400;
+
+const ANY_LINE: Line = Line { low: i64::MIN, high: i64::MAX, step: 1 };
+
+impl Realiser<'_> {
+    /// A complete case with these branches, if one is found.
+    pub fn case(&self, branches: &[(Var, u16)]) -> Option<Case> {
+        let mut case = self.start(branches);
+        let wanted = self.wanted(branches);
+        for _ in 0..MENDINGS {
+            let missed = wanted.iter().find(|want| !self.is_met(&case, want));
+            let Some(missed) = missed else { return Some(case) };
+            case = self.mended(&case, missed, &wanted, branches)?;
+        }
+        None
+    }
+
+    /// Cases that differ from `case` only in these facts: with each value that brings some formula or the fact itself to
+    /// the end of a region, those that lie in `branches` first.
+    pub fn cases_like(&self, case: &Case, facts: &[FactId], branches: &[(Var, u16)]) -> Vec<Case> {
+        let mut like = vec![case.clone()];
+        for fact in facts {
+            let states = self.turning_points(case, *fact, branches);
+            let mut next = Vec::new();
+            for base in &like {
+                next.extend(states.iter().map(|state| {
+                    let mut changed = base.clone();
+                    changed.set(*fact, state.clone(), Source::Example);
+                    changed
+                }));
+            }
+            next.truncate(MOST_ALIKE);
+            like = next;
+        }
+        let wanted = self.wanted(branches);
+        like.sort_by_key(|case| wanted.iter().filter(|want| !self.is_met(case, want)).count());
+        like
+    }
+
+    /// Values of a fact at which something changes.
+    fn turning_points(&self, case: &Case, fact: FactId, branches: &[(Var, u16)]) -> Vec<State> {
+        let mut states: Vec<State> = Vec::new();
+        let own =
+            self.compiled.axes.var(&Subjected::Fact(fact)).and_then(|var| Some((var, self.compiled.axes.axis(var)?)));
+        if let Some((var, axis)) = own {
+            let wanted = branches.iter().find(|(v, _)| *v == var).map(|(_, branch)| *branch);
+            let mut order: Vec<u16> = (0..axis.regions.len()).collect();
+            order.sort_by_key(|branch| Some(*branch) != wanted);
+            for branch in order {
+                states.push(State::Known(self.near(&axis.regions, branch)));
+                if let Some((start, end)) = axis.regions.ends(branch) {
+                    states.extend([start, end].map(|at| State::Known(axis.regions.at(at))));
+                }
+            }
+            if axis.missing {
+                states.push(State::Missing);
+            }
+        }
+        for (_, axis) in self.compiled.axes.iter().filter(|(_, axis)| axis.inputs.contains(&fact)) {
+            if let Subjected::Formula(expr, _) = &axis.about {
+                for branch in 0..axis.regions.len() {
+                    let want = Wanted { expr, regions: &axis.regions, branch, inputs: &axis.inputs };
+                    states.extend(self.tries(case, fact, &want, &[]));
+                }
+            }
+        }
+        if states.is_empty() {
+            let want = Wanted {
+                expr: &Expr::Fact(fact),
+                regions: &Regions::cut(&self.playbook().fact(fact).kind, ANY_LINE, std::iter::empty()),
+                branch: 0,
+                inputs: &[],
+            };
+            states.extend(self.tries(case, fact, &want, &[]));
+        }
+        let mut seen = rustc_hash::FxHashSet::default();
+        states.retain(|state| seen.insert(state.clone()));
+        states
+    }
+
+    fn playbook(&self) -> &Playbook {
+        &self.compiled.playbook
+    }
+
+    /// Each given fact at what `[usual]` says where that fits, else at some value of its region.
+    fn start(&self, branches: &[(Var, u16)]) -> Case {
+        let playbook = self.playbook();
+        let mut case = Case::empty(playbook.facts.len());
+        for id in playbook.fact_ids() {
+            if !playbook.fact(id).is_calculated() || self.compiled.set.contains(&id) {
+                case.set(id, self.first_state(id, branches), Source::Example);
+            }
+        }
+        case
+    }
+
+    fn first_state(&self, id: FactId, branches: &[(Var, u16)]) -> State {
+        let playbook = self.playbook();
+        let usual = playbook.usual.facts.iter().find(|(fact, _)| *fact == id).map(|(_, state)| state.clone());
+        let usual = usual.filter(State::is_settled);
+        let Some((regions, branch)) = self.region(id, branches) else {
+            return usual.unwrap_or_else(|| State::Known(self.some_value(id)));
+        };
+        if branch >= regions.len() {
+            return State::Missing;
+        }
+        let fits = |state: &State| state.value().is_some_and(|value| regions.of(value) == branch);
+        usual.filter(fits).unwrap_or_else(|| State::Known(self.near(regions, branch)))
+    }
+
+    fn region(&self, id: FactId, branches: &[(Var, u16)]) -> Option<(&Regions, u16)> {
+        let var = self.compiled.axes.var(&Subjected::Fact(id))?;
+        let branch = branches.iter().find(|(wanted, _)| *wanted == var)?.1;
+        Some((&self.compiled.axes.axis(var)?.regions, branch))
+    }
+
+    fn some_value(&self, id: FactId) -> Value {
+        let playbook = self.playbook();
+        let fact = playbook.fact(id);
+        let line = Line {
+            low: fact.min.as_ref().and_then(Value::ordinal).unwrap_or(i64::MIN),
+            high: fact.max.as_ref().and_then(Value::ordinal).unwrap_or(i64::MAX),
+            step: fact.step(playbook.currency.minor_unit()),
+        };
+        let all = Regions::cut(&fact.kind, line, std::iter::empty());
+        match fact.kind {
+            Kind::Date => all.at(i64::from(self.today.days()).clamp(line.low, line.high)),
+            Kind::Number { .. } | Kind::Money => all.at(10_000_i64.clamp(line.low, line.high)),
+            Kind::YesNo | Kind::Choice(_) | Kind::Text => all.sample(0),
+        }
+    }
+
+    /// A value of a region near to what people use: days near today, numbers near zero.
+    fn near(&self, regions: &Regions, branch: u16) -> Value {
+        match (regions.kind(), regions.ends(branch)) {
+            (Kind::Date, Some((start, end))) => regions.at(i64::from(self.today.days()).clamp(start, end)),
+            _ => regions.sample(branch),
+        }
+    }
+
+    fn wanted(&self, branches: &[(Var, u16)]) -> Vec<Wanted<'_>> {
+        let wanted = branches.iter().filter_map(|(var, branch)| {
+            let axis = self.compiled.axes.axis(*var)?;
+            match &axis.about {
+                Subjected::Formula(expr, _) => {
+                    Some(Wanted { expr, regions: &axis.regions, branch: *branch, inputs: &axis.inputs })
+                }
+                Subjected::Fact(_) => None,
+            }
+        });
+        wanted.collect()
+    }
+
+    /// Where a formula lies in this case; none where it is missing or has no value.
+    fn ordinal(&self, case: &Case, want: &Wanted<'_>) -> Option<i64> {
+        let facts = Facts::of(self.playbook(), case, self.today).ok()?;
+        let value = facts.value(want.expr, want.regions.kind(), "").ok()??;
+        Some(value.ordinal().unwrap_or_else(|| i64::from(want.regions.of(&value))))
+    }
+
+    fn is_met(&self, case: &Case, want: &Wanted<'_>) -> bool {
+        self.ordinal(case, want).is_some_and(|ordinal| want.region_of(ordinal) == want.branch)
+    }
+
+    /// The case with one input of a missed formula changed: the change after which most formulas are met.
+    fn mended(&self, case: &Case, missed: &Wanted<'_>, all: &[Wanted<'_>], branches: &[(Var, u16)]) -> Option<Case> {
+        let mut best: Option<(usize, Case)> = None;
+        for input in missed.inputs {
+            for state in self.tries(case, *input, missed, branches) {
+                let mut changed = case.clone();
+                changed.set(*input, state, Source::Example);
+                if !self.is_met(&changed, missed) {
+                    continue;
+                }
+                let met = all.iter().filter(|want| self.is_met(&changed, want)).count();
+                if best.as_ref().is_none_or(|(most, _)| met > *most) {
+                    best = Some((met, changed));
+                }
+            }
+        }
+        best.map(|(_, case)| case)
+    }
+
+    /// States of an input that may bring a formula into its region.
+    fn tries(&self, case: &Case, input: FactId, missed: &Wanted<'_>, branches: &[(Var, u16)]) -> Vec<State> {
+        let playbook = self.playbook();
+        let fact = playbook.fact(input);
+        let line = match self.region(input, branches) {
+            Some((regions, branch)) if branch >= regions.len() => return Vec::new(),
+            Some((regions, branch)) => match regions.ends(branch) {
+                Some(ends) => ends,
+                None => return vec![State::Known(regions.sample(branch))],
+            },
+            None => match whole_line(playbook, input) {
+                Some(ends) => ends,
+                None => return self.words_in(missed.expr),
+            },
+        };
+        let regions = Regions::cut(
+            &fact.kind,
+            Line { low: line.0, high: line.1, step: fact.step(playbook.currency.minor_unit()) },
+            std::iter::empty(),
+        );
+        let at = |ordinal: i64| {
+            let mut changed = case.clone();
+            changed.set(input, State::Known(regions.at(ordinal)), Source::Example);
+            self.ordinal(&changed, missed)
+        };
+        let mut tries: Vec<i64> = crossings(line, regions.step(), missed, &at);
+        tries.extend((line.0..=line.1).take(16));
+        let mut states: Vec<State> = tries.into_iter().map(|ordinal| State::Known(regions.at(ordinal))).collect();
+        if can_be_missing(playbook, input) && self.region(input, branches).is_none() {
+            states.push(State::Missing);
+        }
+        states
+    }
+
+    /// Texts that `contains` looks for, and one it does not.
+    fn words_in(&self, expr: &Expr) -> Vec<State> {
+        let text = |text: &str| State::Known(Value::Text(text.into()));
+        let mut states = vec![text("something else")];
+        let mut open = vec![expr];
+        while let Some(part) = open.pop() {
+            if let Expr::Contains(_, word) | Expr::Text(word) = part {
+                states.push(text(word));
+            }
+            open.extend(part.parts());
+            if let Expr::Fact(fact) = part
+                && let crate::model::fact::Origin::Formula(formula) = &self.playbook().fact(*fact).origin
+            {
+                open.push(&formula.expr);
+            }
+        }
+        states
+    }
+}
+
+impl Wanted<'_> {
+    fn region_of(&self, ordinal: i64) -> u16 {
+        if *self.regions.kind() == Kind::Text {
+            return u16::try_from(ordinal).unwrap_or(0);
+        }
+        self.regions.of_ordinal(ordinal)
+    }
+}
+
+/// The values people use of a fact without a region: a few thousand days around the present age, millions, options.
+fn whole_line(playbook: &Playbook, id: FactId) -> Option<(i64, i64)> {
+    let fact = playbook.fact(id);
+    let (low, high) = match &fact.kind {
+        Kind::YesNo => (0, 1),
+        Kind::Choice(options) => (0, i64::try_from(options.len()).unwrap_or(1) - 1),
+        Kind::Number { .. } | Kind::Money => (-1_000_000_000_000, 1_000_000_000_000),
+        Kind::Date => (0, 40_000),
+        Kind::Text => return None,
+    };
+    let low = fact.min.as_ref().and_then(Value::ordinal).unwrap_or(low);
+    let high = fact.max.as_ref().and_then(Value::ordinal).unwrap_or(high);
+    Some((low, high))
+}
+
+/// Values of an input between which a formula that only rises or only falls enters its region, by halving.
+fn crossings(line: (i64, i64), step: i64, missed: &Wanted<'_>, at: &dyn Fn(i64) -> Option<i64>) -> Vec<i64> {
+    let Some((target_low, target_high)) = missed.regions.ends(missed.branch) else { return vec![line.0, line.1] };
+    let clamp = |bound: i64| bound.clamp(-1_000_000_000_000, 1_000_000_000_000);
+    let (start, end) = (clamp(line.0).max(line.0), clamp(line.1).min(line.1));
+    let mut found = vec![start, end, 0_i64.clamp(start, end)];
+    for target in [target_low, target_high] {
+        let (mut low, mut high) = (start / step, end / step);
+        let rises = match (at(start), at(end)) {
+            (Some(a), Some(b)) => a <= b,
+            (None, _) | (_, None) => true,
+        };
+        while low < high {
+            let middle = low + (high - low).div_euclid(2);
+            let is_below = at(middle * step).is_none_or(|value| value < target);
+            if is_below == rises { low = middle + 1 } else { high = middle }
+        }
+        found.extend([low - 1, low, low + 1].map(|at| (at * step).clamp(start, end)));
+    }
+    found
+}

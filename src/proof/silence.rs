@@ -1,0 +1,82 @@
+//! Silence must not pay: answering "unknown" may not give a better outcome than the best honest answer.
+
+use rustc_hash::FxHashMap;
+
+use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::engine::compile::Leaf;
+use crate::engine::decide::decide;
+use crate::engine::diagram::{Diagrams, Node, Var};
+use crate::engine::residual::outcome_of;
+use crate::model::case::{Case, Source};
+use crate::model::decision::Verdict;
+use crate::model::fact::FactId;
+use crate::model::rule::Outcome;
+use crate::model::value::State;
+use crate::playbook::Playbook;
+use crate::proof::Finding;
+use crate::proof::space::Space;
+
+/// Facts about which silence pays.
+pub fn findings(space: &mut Space<'_>) -> Vec<Finding> {
+    let playbook = space.playbook();
+    let asked: Vec<FactId> = playbook.fact_ids().filter(|id| playbook.fact(*id).ask.is_some()).collect();
+    asked.into_iter().filter_map(|fact| pays(space, fact)).collect()
+}
+
+/// The rank of an outcome, worst first; none where it has none.
+pub fn rank(playbook: &Playbook, outcome: Outcome) -> Option<usize> {
+    playbook.worst_to_best.iter().position(|ties| ties.contains(&outcome))
+}
+
+/// The sets of outcomes that a fact's honest answers give: bit for bit by [`Outcome::index`].
+fn outcomes_by_answer(space: &mut Space<'_>, vars: &[Var]) -> Node {
+    let (compiled, count) = (space.compiled, space.playbook().rules.len());
+    let sets = space.diagrams.graft(compiled.rules, &mut |_: &mut Diagrams, leaf| match Leaf::of(leaf, count) {
+        Leaf::Impossible(_) => Node::leaf(0),
+        leaf @ (Leaf::Rule(_) | Leaf::Gap) => Node::leaf(1 << outcome_of(compiled, leaf).index()),
+    });
+    space.diagrams.project(sets, &|var| vars.contains(&var), &mut |a, b| a | b)
+}
+
+fn pays(space: &mut Space<'_>, fact: FactId) -> Option<Finding> {
+    let playbook = space.playbook();
+    let vars: Vec<Var> = space.vars_of(fact);
+    let sets = outcomes_by_answer(space, &vars);
+    let mut judged: FxHashMap<u32, bool> = FxHashMap::default();
+    for set in space.diagrams.leaves(sets) {
+        judged.insert(set, is_better_silent(playbook, &outcomes(set)));
+    }
+    if !judged.values().any(|pays| *pays) {
+        return None;
+    }
+    let cases = space.diagrams.graft(sets, &mut |_, set| Node::yes_if(judged[&set]));
+    let witness = space.witness(cases, |case| is_better_silent_in(space, case, fact))?;
+    let name = &playbook.fact(fact).name;
+    let diagnostic = Diagnostic {
+        code: "silence-pays",
+        severity: Severity::Warning,
+        message: format!("answering \"unknown\" on `{name}` gets a better outcome than any honest answer"),
+        labels: vec![Label { span: playbook.fact(fact).span.clone(), text: "asked here".to_owned() }],
+        help: Some("let the honest answers lead to no worse than `flag`, or rank `flag` lower".to_owned()),
+    };
+    Some(Finding { diagnostic, rule: None, witness: Some(witness.case) })
+}
+
+fn outcomes(set: u32) -> Vec<Outcome> {
+    Outcome::ALL.into_iter().filter(|outcome| set & (1 << outcome.index()) != 0).collect()
+}
+
+/// Whether a person looking, which is what "unknown" gives where outcomes differ, is better than each of them.
+fn is_better_silent(playbook: &Playbook, honest: &[Outcome]) -> bool {
+    let Some(flag) = rank(playbook, Outcome::Flag) else { return false };
+    let ranks: Option<Vec<usize>> = honest.iter().map(|outcome| rank(playbook, *outcome)).collect();
+    honest.len() > 1 && ranks.is_some_and(|ranks| ranks.iter().all(|rank| *rank < flag))
+}
+
+/// The same, decided again with the fact unknown.
+fn is_better_silent_in(space: &Space<'_>, case: &Case, fact: FactId) -> bool {
+    let mut silent = case.clone();
+    silent.set(fact, State::Unknown, Source::Example);
+    let decision = decide(space.compiled, &silent, space.today);
+    decision.verdict == Verdict::Decided(Outcome::Flag) && decision.rule.is_none() && decision.unknown.contains(&fact)
+}

@@ -1,0 +1,180 @@
+//! The space of all cases of a playbook, to ask it for cases of a kind.
+
+use crate::engine::axes::Subjected;
+use crate::engine::compile::{Compiled, Compiler, Leaf};
+use crate::engine::diagram::{Diagrams, Node, Var};
+use crate::engine::evaluate::Facts;
+use crate::engine::spec::{self, PlainResult, Reading};
+use crate::model::case::{Case, Source};
+use crate::model::condition::Condition;
+use crate::model::date::Date;
+use crate::model::fact::FactId;
+use crate::model::value::State;
+use crate::playbook::Playbook;
+use crate::proof::realise::Realiser;
+
+/// How many ways to a leaf are tried before the search for a real case gives up.
+pub const WAYS: usize = 200;
+
+/// All complete cases of a playbook.
+pub struct Space<'a> {
+    /// The playbook with its diagrams, in which the promises' tests cut regions, too.
+    pub compiled: &'a Compiled,
+    /// The day cases are decided for.
+    pub today: Date,
+    /// The compiled diagrams and whatever is built on them here.
+    pub diagrams: Diagrams,
+    /// For each promise: where its `when` holds.
+    pub promised: Vec<Node>,
+    /// For each rule: where its own tests hold.
+    pub fits: Vec<Node>,
+}
+
+impl<'a> Space<'a> {
+    /// The space of a playbook; an error where the node budget is not enough.
+    pub fn new(compiled: &'a Compiled, today: Date) -> Result<Space<'a>, TooLarge> {
+        let playbook = &*compiled.playbook;
+        let mut compiler = Compiler::new(playbook, &compiled.set, compiled.axes.clone(), compiled.diagrams.clone());
+        let promised = playbook.promises.iter().map(|promise| compiler.condition(&promise.when)).collect();
+        let fits = playbook.rules.iter().map(|rule| compiler.condition(&rule.when)).collect();
+        let diagrams = compiler.diagrams;
+        if diagrams.is_exhausted() {
+            return Err(TooLarge);
+        }
+        Ok(Space { compiled, today, diagrams, promised, fits })
+    }
+
+    /// The playbook.
+    pub fn playbook(&self) -> &'a Playbook {
+        &self.compiled.playbook
+    }
+
+    /// Makes cases.
+    pub fn realiser(&self) -> Realiser<'a> {
+        Realiser { compiled: self.compiled, today: self.today }
+    }
+
+    /// What a number at a leaf of the rules' diagram stands for.
+    pub fn leaf(&self, number: u32) -> Leaf {
+        Leaf::of(number, self.playbook().rules.len())
+    }
+
+    /// What the plain reading says of a complete case; none where it cannot be calculated.
+    pub fn read(&self, case: &Case) -> Option<Reading> {
+        let facts = Facts::of(self.playbook(), case, self.today).ok()?;
+        spec::read(&facts).ok()
+    }
+
+    /// The result of a complete case; none where the case cannot be.
+    pub fn result(&self, case: &Case) -> Option<PlainResult> {
+        match self.read(case)? {
+            Reading::Result(result) => Some(result),
+            Reading::Impossible(_) => None,
+        }
+    }
+
+    /// Whether a condition holds of a complete case.
+    pub fn holds(&self, condition: &Condition, case: &Case) -> bool {
+        let facts = Facts::of(self.playbook(), case, self.today);
+        facts.is_ok_and(|facts| facts.holds(condition) == crate::engine::evaluate::Holds::Yes)
+    }
+
+    /// A real case in the set that a yes/no diagram describes and of which `accept` holds.
+    pub fn witness(&self, set: Node, mut accept: impl FnMut(&Case) -> bool) -> Option<Witness> {
+        let mut found = None;
+        let realiser = self.realiser();
+        self.ways(set, &mut |way| {
+            let case = realiser.case(way).filter(|case| accept(case));
+            found = case.map(|case| Witness { case, way: way.to_vec() });
+            found.is_some()
+        });
+        found
+    }
+
+    /// Shows ways to "yes" to `see`, until it returns true or enough were shown.
+    pub fn ways(&self, set: Node, see: &mut dyn FnMut(&[(Var, u16)]) -> bool) {
+        let mut left = WAYS;
+        self.visit(set, &mut Vec::new(), &mut left, see);
+    }
+
+    fn visit(
+        &self,
+        node: Node,
+        way: &mut Vec<(Var, u16)>,
+        left: &mut usize,
+        see: &mut dyn FnMut(&[(Var, u16)]) -> bool,
+    ) -> bool {
+        match node {
+            Node::NO => return false,
+            Node::YES => {
+                *left -= 1;
+                return see(way) || *left == 0;
+            }
+            _ => {}
+        }
+        let var = self.diagrams.var(node);
+        for (value, branch) in (0..).zip(self.diagrams.branches(node)) {
+            way.push((var, value));
+            let stop = self.visit(*branch, way, left, see);
+            way.pop();
+            if stop {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A set of cases in words: each fact with the regions it may lie in.
+    pub fn box_in_words(&self, way: &[(Var, u16)]) -> String {
+        let words: Vec<String> = way.iter().filter_map(|(var, branch)| self.branch_in_words(*var, *branch)).collect();
+        if words.is_empty() { "every case".to_owned() } else { words.join(", ") }
+    }
+
+    /// A branch of an axis in words: `order_total < 50.00`.
+    pub fn branch_in_words(&self, var: Var, branch: u16) -> Option<String> {
+        let axis = self.compiled.axes.axis(var)?;
+        let playbook = self.playbook();
+        let name = match &axis.about {
+            Subjected::Fact(fact) => playbook.fact(*fact).name.clone(),
+            Subjected::Formula(expr, _) => self.compiled.axes.name_of_formula(playbook, expr),
+        };
+        if branch >= axis.regions.len() {
+            return Some(format!("{name} missing"));
+        }
+        let words = axis.regions.words(branch, &|value| playbook.words(axis.regions.kind(), value));
+        (words != "any").then(|| format!("{name} {words}"))
+    }
+
+    /// A case in the words of the contract: every fact that is not calculated.
+    pub fn case_in_words(playbook: &Playbook, case: &Case) -> Vec<(FactId, String)> {
+        let given = playbook.fact_ids().filter(|id| !playbook.fact(*id).is_calculated());
+        given
+            .map(|id| {
+                let state = case.said(id).map_or(State::Open, |given| given.state.clone());
+                (id, playbook.state_words(id, &state))
+            })
+            .collect()
+    }
+
+    /// The same case with another state of some facts.
+    pub fn changed(case: &Case, changes: &[(FactId, State)]) -> Case {
+        let mut changed = case.clone();
+        for (fact, state) in changes {
+            changed.set(*fact, state.clone(), Source::Example);
+        }
+        changed
+    }
+}
+
+/// A real case and the way through the diagram that led to it.
+#[derive(Debug, Clone)]
+pub struct Witness {
+    /// The case.
+    pub case: Case,
+    /// The branches taken.
+    pub way: Vec<(Var, u16)>,
+}
+
+/// The node budget was not enough.
+#[derive(Debug, Clone, Copy)]
+pub struct TooLarge;
