@@ -7,5 +7,6 @@ mod blocks;
 mod exits;
 mod interview;
 mod program;
+mod situations;
 mod streams;
 mod terminal;
