@@ -3,5 +3,6 @@
 mod architecture;
 mod blocks;
 mod interview;
+mod pages;
 mod program;
 mod terminal;
