@@ -38,12 +38,22 @@ pub fn for_case<'a>(compiled: &'a Compiled, case: &Case) -> Cow<'a, Compiled> {
     Cow::Owned(compile_with(Arc::clone(playbook), set, &[]))
 }
 
-/// A case with the assumptions that its decision rests on.
-pub struct Assumed<'a> {
-    /// The case, assumptions included.
-    pub case: Cow<'a, Case>,
-    /// What was assumed, in playbook order.
-    pub facts: Vec<FactId>,
+/// What is known of every fact of a case, calculated ones and the assumptions its decision rests on included.
+pub fn states(compiled: &Compiled, case: &Case, today: Date) -> Result<Vec<State>, FormulaError> {
+    let playbook = &*compiled.playbook;
+    let assumed = with_assumptions(compiled, case, today);
+    Ok(Facts::of(playbook, &assumed, today)?.states().to_vec())
+}
+
+/// The case with the assumptions that its decision rests on.
+pub fn with_assumptions<'a>(compiled: &Compiled, case: &'a Case, today: Date) -> Cow<'a, Case> {
+    let mut assumed = Cow::Borrowed(case);
+    for fact in decide(compiled, case, today).assumed {
+        if let Some(state) = &compiled.playbook.fact(fact).assume {
+            assumed.to_mut().set(fact, state.clone(), Source::Assumed);
+        }
+    }
+    assumed
 }
 
 fn decided(compiled: &Compiled, case: &Case, today: Date) -> Result<Decision, FormulaError> {

@@ -1,6 +1,7 @@
 //! What to ask next, why, and an interview as a value. Pure: it looks at a case and answers; the console asks.
 
 pub mod plan;
+pub mod planner;
 #[cfg(test)]
 pub mod sample;
 pub mod session;

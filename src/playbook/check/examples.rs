@@ -14,9 +14,6 @@ use crate::playbook::draft::tables::ExampleDraft;
 use crate::playbook::problems::{Owner, Problems, Text};
 use crate::playbook::{Example, Expect, ExpectedVerdict, Given};
 
-/// The keys of `expect`.
-pub const EXPECT_KEYS: [&str; 9] = ["decide", "rule", "actions", "amount", "charge", "cost", "until", "marks", "needs"];
-
 const VERDICTS: [(&str, ExpectedVerdict); 8] = [
     ("reship", ExpectedVerdict::Outcome(Outcome::Reship)),
     ("refund", ExpectedVerdict::Outcome(Outcome::Refund)),

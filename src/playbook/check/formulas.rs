@@ -14,7 +14,8 @@ use crate::playbook::check::values::value;
 use crate::playbook::draft::section::{Raw, as_text};
 use crate::playbook::formula::parser::parse;
 use crate::playbook::formula::syntax::Syntax;
-use crate::playbook::formula::typing::{Type, Typing};
+use crate::playbook::formula::types::Type;
+use crate::playbook::formula::typing::Typing;
 use crate::playbook::problems::{Problems, Text};
 
 /// What a formula must give.
