@@ -51,7 +51,7 @@ pub(super) fn actions(paper: &mut Paper, context: &Context<'_>, decision: &Decis
     let first = Piece::faint(paper.glyph("  □ ", "  [ ] "));
     let others = Piece::plain(&" ".repeat(first.columns()));
     for action in &decision.actions {
-        let name = format!("  {}", context.playbook.action(action.id).name);
+        let name = format!(" ({})", context.playbook.action(action.id).name);
         paper.item(&first, &others, &[Piece::plain(&action.instruction), Piece::faint(&name)]);
         if let Some(mark) = mark_words(context.playbook, action) {
             paper.paragraph(&others, &[Piece::strong(&mark)]);
