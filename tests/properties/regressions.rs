@@ -4,6 +4,7 @@ use redress::engine::compile::compile;
 use redress::engine::decide::decide;
 use redress::model::case::{Case, Source};
 use redress::model::decision::{Decision, Verdict};
+use redress::model::rule::Outcome;
 use redress::model::value::{State, Value};
 use redress::playbook::{Playbook, SourceText, read};
 
@@ -46,4 +47,20 @@ fn drafts_in_two_languages_are_two_results_even_where_their_words_are_the_same()
     "#;
     assert_eq!(decided(text, &[]).verdict, Verdict::Undecided);
     assert_eq!(decided(text, &[("lost", yes())]).reply, [("en".to_owned(), "Dear".to_owned())]);
+}
+
+#[test]
+fn a_fact_that_merely_names_another_shows_what_the_other_is() {
+    let text = r#"
+        paid = { kind = "money", ask = "How much?", min = 0 }
+        same = { kind = "money", value = "paid" }
+        [[impossible]]
+        name = "paid"
+        when = { paid = "> 0" }
+        [[rules]]
+        name = "refund"
+        decide = "refund"
+        amount = "same"
+    "#;
+    assert_eq!(decided(text, &[]).verdict, Verdict::Decided(Outcome::Refund));
 }
