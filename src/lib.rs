@@ -1,5 +1,8 @@
 //! `redress` decides hard customer cases by the shop's own policy. See `ARCHITECTURE.md` for the house.
 
+pub mod cli;
+pub mod commands;
+pub mod console;
 pub mod diagnostic;
 pub mod engine;
 pub mod interview;
@@ -7,3 +10,4 @@ pub mod model;
 pub mod orders;
 pub mod playbook;
 pub mod proof;
+pub mod report;

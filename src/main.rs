@@ -1,2 +1,8 @@
 //! The program: parse, call, exit code.
-fn main() {}
+
+use redress::cli;
+use redress::console::exit::Exit;
+
+fn main() -> Exit {
+    cli::run(std::env::args_os())
+}

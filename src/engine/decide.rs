@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::engine::compile::{Compiled, Leaf, compile_with};
+use crate::engine::compile::{Compiled, Leaf, NODE_BUDGET, compile_case, compile_with};
 use crate::engine::evaluate::{Facts, FormulaError};
 use crate::engine::reasons;
 use crate::engine::residual::{PartName, Residual, Symbol};
@@ -38,12 +38,30 @@ pub fn for_case<'a>(compiled: &'a Compiled, case: &Case) -> Cow<'a, Compiled> {
     Cow::Owned(compile_with(Arc::clone(playbook), set, &[]))
 }
 
-/// A case with the assumptions that its decision rests on.
-pub struct Assumed<'a> {
-    /// The case, assumptions included.
-    pub case: Cow<'a, Case>,
-    /// What was assumed, in playbook order.
-    pub facts: Vec<FactId>,
+/// The playbook itself where its diagrams are whole, else compiled for what is known of this case.
+pub fn whole<'a>(compiled: &'a Compiled, facts: &Facts<'_>) -> Result<Cow<'a, Compiled>, FormulaError> {
+    if compiled.is_whole {
+        return Ok(Cow::Borrowed(compiled));
+    }
+    compile_case(compiled, facts, NODE_BUDGET).map(Cow::Owned)
+}
+
+/// What is known of every fact of a case, calculated ones and the assumptions its decision rests on included.
+pub fn states(compiled: &Compiled, case: &Case, today: Date) -> Result<Vec<State>, FormulaError> {
+    let playbook = &*compiled.playbook;
+    let assumed = with_assumptions(compiled, case, today);
+    Ok(Facts::of(playbook, &assumed, today)?.states().to_vec())
+}
+
+/// The case with the assumptions that its decision rests on.
+pub fn with_assumptions<'a>(compiled: &Compiled, case: &'a Case, today: Date) -> Cow<'a, Case> {
+    let mut assumed = Cow::Borrowed(case);
+    for fact in decide(compiled, case, today).assumed {
+        if let Some(state) = &compiled.playbook.fact(fact).assume {
+            assumed.to_mut().set(fact, state.clone(), Source::Assumed);
+        }
+    }
+    assumed
 }
 
 fn decided(compiled: &Compiled, case: &Case, today: Date) -> Result<Decision, FormulaError> {
@@ -52,7 +70,8 @@ fn decided(compiled: &Compiled, case: &Case, today: Date) -> Result<Decision, Fo
     let mut assumed = Vec::new();
     loop {
         let facts = Facts::of(playbook, &case, today)?;
-        let mut residual = Residual::of(compiled, &facts)?;
+        let compiled = whole(compiled, &facts)?;
+        let mut residual = Residual::of(&compiled, &facts)?;
         if let Some(ask_again) = residual.impossible() {
             return Ok(failed(playbook, &case, ask_again.to_owned()));
         }

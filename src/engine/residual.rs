@@ -4,10 +4,10 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::engine::axes::{Axes, Subjected, given_inputs};
+use crate::engine::axes::{Subjected, given_inputs};
 use crate::engine::compile::{Compiled, Leaf};
 use crate::engine::diagram::{Diagrams, Node, Var};
-use crate::engine::evaluate::{Facts, FormulaError};
+use crate::engine::evaluate::{Facts, FormulaError, known_branch, what_of};
 use crate::engine::shown::{Piece, RuleShown, Shown, part_kind};
 use crate::model::decision::LeftOut;
 use crate::model::fact::{FactId, Kind};
@@ -90,6 +90,15 @@ struct FreeTerm {
     inputs: Vec<FactId>,
 }
 
+/// A whole result as one diagram.
+#[derive(Debug, Clone)]
+pub struct Joined {
+    /// The diagram; [`IMPOSSIBLE`] stands for what cannot be, as everywhere.
+    pub node: Node,
+    /// For each leaf, a number that only leaves with the same outcome, amount, charge and date share.
+    pub verdicts: Vec<u32>,
+}
+
 /// The leaf of [`Symbol::Impossible`], the first symbol.
 pub const IMPOSSIBLE: u32 = 0;
 const NOTHING: u32 = 1;
@@ -160,8 +169,11 @@ impl<'a> Residual<'a> {
 
     /// What a part can be, impossible cases aside.
     pub fn possible(&self, node: Node) -> Vec<&Symbol> {
-        let leaves = self.diagrams.leaves(node).into_iter().filter(|leaf| *leaf != IMPOSSIBLE);
-        leaves.map(|leaf| &self.symbols[leaf as usize]).collect()
+        self.possible_leaves(node).map(|leaf| &self.symbols[leaf as usize]).collect()
+    }
+
+    fn possible_leaves(&self, node: Node) -> impl Iterator<Item = u32> {
+        self.diagrams.leaves(node).into_iter().filter(|leaf| *leaf != IMPOSSIBLE)
     }
 
     /// The one thing a settled part is.
@@ -208,26 +220,34 @@ impl<'a> Residual<'a> {
         axes.map(|(var, _)| var).chain(free).collect()
     }
 
-    /// Some parts of the result as one diagram, whose leaves tell apart what any of them tells apart.
-    pub fn joined(&mut self, wanted: impl Fn(PartName) -> bool) -> Node {
-        let nodes: Vec<Node> = self.parts.iter().filter(|(name, _)| wanted(*name)).map(|(_, node)| *node).collect();
-        self.joined_nodes(&nodes)
-    }
-
-    /// Some diagrams as one, whose leaves tell apart what any of them tells apart.
-    pub fn joined_nodes(&mut self, nodes: &[Node]) -> Node {
-        let mut joined = Node::leaf(NOTHING);
-        let mut pairs: FxHashMap<(u32, u32), u32> = FxHashMap::default();
-        for node in nodes {
-            joined = self.diagrams.combine(joined, *node, &mut |a, b| {
+    /// All parts of the result as one diagram, whose leaves tell apart what any part tells apart.
+    pub fn joined(&mut self) -> Joined {
+        let (verdict, rest): (Vec<_>, Vec<_>) = self.parts.clone().into_iter().partition(|(name, _)| is_verdict(*name));
+        let mut pairs = FxHashMap::default();
+        let join = |diagrams: &mut Diagrams, joined: Node, node: Node, pairs: &mut FxHashMap<(u32, u32), u32>| {
+            diagrams.combine(joined, node, &mut |a, b| {
                 if a == IMPOSSIBLE || b == IMPOSSIBLE {
                     return IMPOSSIBLE;
                 }
                 let next = u32::try_from(pairs.len()).unwrap_or(0) + NOTHING + 1;
                 *pairs.entry((a, b)).or_insert(next)
-            });
+            })
+        };
+        let mut node = Node::leaf(NOTHING);
+        for (_, part) in verdict {
+            node = join(&mut self.diagrams, node, part, &mut pairs);
         }
-        joined
+        let settles = pairs.len();
+        for (_, part) in rest {
+            node = join(&mut self.diagrams, node, part, &mut pairs);
+        }
+        let mut verdicts: Vec<u32> = (0..=NOTHING).collect();
+        let mut made: Vec<((u32, u32), u32)> = pairs.into_iter().collect();
+        made.sort_unstable_by_key(|(_, number)| *number);
+        for (at, ((before, _), number)) in made.into_iter().enumerate() {
+            verdicts.push(if at < settles { number } else { verdicts[before as usize] });
+        }
+        Joined { node, verdicts }
     }
 
     /// Whether a variable stands for what an amount or text shows.
@@ -468,31 +488,6 @@ fn in_words(playbook: &Playbook, kind: &Kind, symbol: &Symbol) -> String {
         Symbol::Text(text) => text.clone(),
         Symbol::Free(var, branch) => format!("\u{0}{var}.{branch}\u{0}"),
         Symbol::Impossible | Symbol::NobodyKnows | Symbol::Outcome(_) => String::new(),
-    }
-}
-
-/// The name of what an expression is the value of, for messages.
-fn what_of(playbook: &Playbook, expr: &Expr) -> String {
-    match expr {
-        Expr::Fact(fact) => playbook.fact(*fact).name.clone(),
-        _ => "an amount of the result".to_owned(),
-    }
-}
-
-/// The branch a known fact or formula takes; none where it is free.
-fn known_branch(axes: &Axes, facts: &Facts<'_>, var: Var) -> Result<Option<u16>, FormulaError> {
-    let Some(axis) = axes.axis(var) else { return Ok(None) };
-    match &axis.about {
-        Subjected::Fact(fact) => Ok(match facts.state(*fact) {
-            State::Known(value) => Some(axis.regions.of(value)),
-            State::Missing => Some(axis.missing_branch()),
-            State::Open | State::Unknown => None,
-        }),
-        Subjected::Formula(expr, _) if facts.settles(expr) => {
-            let value = facts.value(expr, axis.regions.kind(), &what_of(facts.playbook(), expr))?;
-            Ok(Some(value.map_or(0, |value| axis.regions.of(&value))))
-        }
-        Subjected::Formula(..) => Ok(None),
     }
 }
 

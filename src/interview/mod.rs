@@ -1,4 +1,8 @@
-//! What to ask next, and why. Pure: it looks at a case and answers; the console asks.
+//! What to ask next, why, and an interview as a value. Pure: it looks at a case and answers; the console asks.
 
 pub mod plan;
+pub mod planner;
+#[cfg(test)]
+pub mod sample;
+pub mod session;
 pub mod share;

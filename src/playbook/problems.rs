@@ -50,12 +50,13 @@ pub struct Problems<'t> {
     source: &'t str,
     found: Vec<Diagnostic>,
     lost: HashSet<&'t str>,
+    slips: Vec<usize>,
 }
 
 impl<'t> Problems<'t> {
     /// None so far.
     pub fn of(source: &'t str) -> Problems<'t> {
-        Problems { source, found: Vec::new(), lost: HashSet::new() }
+        Problems { source, found: Vec::new(), lost: HashSet::new(), slips: Vec::new() }
     }
 
     /// Adds one.
@@ -81,6 +82,7 @@ impl<'t> Problems<'t> {
 
     /// Remembers the words of a stretch of text that could not be read.
     pub fn lose(&mut self, stretch: Span) {
+        self.slips.push(stretch.start);
         let words = self.source[stretch].split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'));
         self.lost.extend(words.filter(|word| !word.is_empty()));
     }
@@ -88,6 +90,12 @@ impl<'t> Problems<'t> {
     /// Whether this name may stand in text that could not be read.
     pub fn is_lost(&self, name: &str) -> bool {
         self.lost.contains(name)
+    }
+
+    /// Whether a key of the table that begins here may stand in text that could not be read.
+    pub fn is_lost_in_table(&self, key: &str, table: usize) -> bool {
+        let own = |slip: &usize| *slip >= table && !self.source[table..*slip].contains("\n[");
+        self.is_lost(key) || self.slips.iter().any(own)
     }
 
     /// Reports a name that nothing has, unless it may stand in text that could not be read.

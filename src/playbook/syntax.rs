@@ -60,7 +60,8 @@ fn judge(text: &str, tree: &DeTable<'_>, error: &Error) -> Slip {
     let at = start_of(error).min(text.len());
     let value = value_around(tree, at);
     let begins = line_start(text, value.as_ref().map_or(at, |span| span.start));
-    let header = text[begins..].trim_start_matches([' ', '\t']).starts_with('[');
+    let line = text[begins..].lines().next().unwrap_or_default().trim();
+    let header = line.starts_with('[') || (line.ends_with(']') && !line.contains('='));
     let spoilt = begins..spoilt_end(text, begins, if header { Next::Header } else { Next::KeyOrHeader });
     if at >= spoilt.end && spoilt.end < text.len() {
         let open = value.map_or(begins, |span| span.start);
@@ -69,9 +70,8 @@ fn judge(text: &str, tree: &DeTable<'_>, error: &Error) -> Slip {
         let help = "close it with the bracket or quotes it was opened with".to_owned();
         return Slip { problem: Diagnostic::at(Code::Syntax, open..end, message).help(help), spoilt };
     }
-    let span = shown(text, error.span().unwrap_or(at..at));
-    let problem = Diagnostic::at(Code::Syntax, span, worded(error.message())).help(help_for(error.message()));
-    Slip { problem, spoilt }
+    let (span, message, help) = worded(text, error, value, at);
+    Slip { problem: Diagnostic::at(Code::Syntax, span, message).help(help.map(str::to_owned)), spoilt }
 }
 
 /// The outermost value whose text covers a place; a table with a header covers its header.
@@ -147,21 +147,25 @@ fn shown(text: &str, span: Span) -> Span {
     }
 }
 
-fn worded(message: &str) -> String {
-    message.replace(", expected nothing", "").replace("literal string", "a quoted text")
-}
-
-fn help_for(message: &str) -> Option<String> {
-    let help = if message.starts_with("string values must be quoted") {
-        "texts and comparisons stand in double quotes; yes and no are `true` and `false`"
+/// The parser's words where they are plain, ours where it knows less than we do.
+fn worded(text: &str, error: &Error, value: Option<Span>, at: usize) -> (Span, String, Option<&'static str>) {
+    let (message, place) = (error.message(), shown(text, error.span().unwrap_or(at..at)));
+    let of_value = value.filter(|span| !text[span.clone()].contains('\n')).unwrap_or_else(|| place.clone());
+    if message.starts_with("string values must be quoted") {
+        if place.is_empty() || text[place.clone()].trim_end().ends_with('=') {
+            return (place, "a value is missing".to_owned(), Some("write `key = value`"));
+        }
+        let help = "texts and comparisons stand in double quotes; yes and no are `true` and `false`";
+        (place.clone(), format!("`{}` stands without quotes", &text[place]), Some(help))
+    } else if message.starts_with("invalid basic string, expected `\"`") {
+        (of_value, "this text is not closed".to_owned(), Some("close it with `\"` on the same line"))
     } else if message.starts_with("key with no value") {
-        "write `key = value`"
-    } else if message.starts_with("invalid basic string") {
-        "close the text with `\"` on the same line"
+        (place, "a key without a value".to_owned(), Some("write `key = value`"))
+    } else if message.starts_with("unexpected key or value") {
+        (place, "something follows the value".to_owned(), Some("a value ends its line; only a comment may follow"))
     } else if message.starts_with("missing escaped value") {
-        "write `\\\\` for a backslash"
+        (place, "a backslash begins nothing known".to_owned(), Some("write `\\\\` for a backslash"))
     } else {
-        return None;
-    };
-    Some(help.to_owned())
+        (place, message.replace(", expected nothing", ""), None)
+    }
 }

@@ -3,6 +3,7 @@
 //! plain reading. Pure: no files, no clock; `today` is an argument.
 
 pub mod boundaries;
+pub mod change;
 pub mod direction;
 pub mod facts;
 pub mod pairs;

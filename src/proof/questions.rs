@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::engine::compile::compile;
 use crate::engine::diagram::{Node, Var};
 use crate::engine::evaluate::Facts;
-use crate::engine::residual::{IMPOSSIBLE, Residual};
-use crate::interview::plan::{Planner, Weighing};
+use crate::engine::residual::Residual;
+use crate::interview::planner::{Planner, STATES, Weighing};
 use crate::interview::share::Share;
 use crate::model::case::Case;
 use crate::model::date::Date;
@@ -42,29 +42,29 @@ pub fn questions(playbook: &Arc<Playbook>, today: Date) -> Questions {
     let Ok(facts) = Facts::of(playbook, &nothing_known, today) else { return Questions::unknown() };
     let Ok(mut residual) = Residual::of(&compiled, &facts) else { return Questions::unknown() };
     let asked: Vec<FactId> = playbook.fact_ids().filter(|id| playbook.fact(*id).ask.is_some()).collect();
-    let parts: Vec<Node> = residual.parts.iter().map(|(_, node)| *node).collect();
-    let drawn = drawn(&residual, &parts, &asked);
+    let whole = residual.joined().node;
+    let drawn = drawn(&residual, whole, &asked);
     let (draws, is_every) = draws(&drawn);
     let mut planner = Planner::new(&mut residual, asked, Weighing::Equal);
     let (mut mean, mut worst, mut optimal, mut count) = (Share::ZERO, 0, is_every, 0_u64);
     for draw in draws {
-        let Some(cost) = planner.expected_after(&parts, &|var| draw.iter().find(|(v, _)| *v == var).map(|(_, b)| *b))
-        else {
-            continue;
-        };
-        mean = mean + cost.expected;
-        worst = worst.max(cost.worst);
-        optimal &= cost.is_exact;
-        count += 1;
+        if is_every {
+            planner.allow(STATES);
+        }
+        let left = planner.cut(whole, &draw);
+        if let Some(expected) = planner.expected(left) {
+            mean = mean + expected.mean;
+            worst = worst.max(expected.worst);
+            optimal &= expected.is_exact;
+            count += 1;
+        }
     }
     Questions { mean: mean.part(1, count), worst, optimal }
 }
 
 /// The variables of what is drawn: those that depend on no fact that is asked, with their number of branches.
-fn drawn(residual: &Residual<'_>, parts: &[Node], asked: &[FactId]) -> Vec<(Var, u16)> {
-    let mut vars: Vec<Var> = parts.iter().flat_map(|part| residual.diagrams.support(*part)).collect();
-    vars.sort_unstable();
-    vars.dedup();
+fn drawn(residual: &Residual<'_>, whole: Node, asked: &[FactId]) -> Vec<(Var, u16)> {
+    let mut vars = residual.diagrams.support(whole);
     vars.retain(|var| !residual.inputs_of(*var).iter().any(|input| asked.contains(input)));
     // What an amount or text shows is known once its inputs are drawn: any value stands for all.
     vars.into_iter()
@@ -104,9 +104,4 @@ fn nth(drawn: &[(Var, u16)], number: usize) -> Vec<(Var, u16)> {
             (*var, branch)
         })
         .collect()
-}
-
-/// Whether a diagram stands for an impossible case only.
-pub fn is_impossible(node: Node) -> bool {
-    node.value() == Some(IMPOSSIBLE)
 }

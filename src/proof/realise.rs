@@ -37,8 +37,6 @@ const MENDINGS: usize = 40;
 /// How many cases that differ from another only in some facts are looked at.
 const MOST_ALIKE: usize = 400;
 
-const ANY_LINE: Line = Line { low: i64::MIN, high: i64::MAX, step: 1 };
-
 impl Realiser<'_> {
     /// A complete case with these branches, if one is found.
     pub fn case(&self, branches: &[(Var, u16)]) -> Option<Case> {
@@ -52,67 +50,61 @@ impl Realiser<'_> {
         None
     }
 
-    /// Cases that differ from `case` only in these facts: with each value that brings some formula or the fact itself to
-    /// the end of a region, those that lie in `branches` first.
+    /// Cases that differ from `case` only in these facts, at their turning points; those that lie in `branches` first.
     pub fn cases_like(&self, case: &Case, facts: &[FactId], branches: &[(Var, u16)]) -> Vec<Case> {
         let mut like = vec![case.clone()];
         for fact in facts {
-            let states = self.turning_points(case, *fact, branches);
-            let mut next = Vec::new();
-            for base in &like {
-                next.extend(states.iter().map(|state| {
-                    let mut changed = base.clone();
-                    changed.set(*fact, state.clone(), Source::Example);
-                    changed
-                }));
-            }
-            next.truncate(MOST_ALIKE);
-            like = next;
+            let states = self.turning_points(case, *fact);
+            let change = |base: &Case, state: &State| {
+                let mut changed = base.clone();
+                changed.set(*fact, state.clone(), Source::Example);
+                changed
+            };
+            like =
+                like.iter().flat_map(|base| states.iter().map(|state| change(base, state))).take(MOST_ALIKE).collect();
         }
         let wanted = self.wanted(branches);
-        like.sort_by_key(|case| wanted.iter().filter(|want| !self.is_met(case, want)).count());
+        let misses = |case: &Case| {
+            let own = facts.iter().filter_map(|fact| self.region(*fact, branches).zip(case.said(*fact)));
+            let own = own.filter(|((regions, branch), given)| branch_of(regions, &given.state) != *branch).count();
+            own + wanted.iter().filter(|want| !self.is_met(case, want)).count()
+        };
+        like.sort_by_cached_key(misses);
         like
     }
 
-    /// Values of a fact at which something changes.
-    fn turning_points(&self, case: &Case, fact: FactId, branches: &[(Var, u16)]) -> Vec<State> {
-        let mut states: Vec<State> = Vec::new();
-        let own =
-            self.compiled.axes.var(&Subjected::Fact(fact)).and_then(|var| Some((var, self.compiled.axes.axis(var)?)));
-        if let Some((var, axis)) = own {
-            let wanted = branches.iter().find(|(v, _)| *v == var).map(|(_, branch)| *branch);
-            let mut order: Vec<u16> = (0..axis.regions.len()).collect();
-            order.sort_by_key(|branch| Some(*branch) != wanted);
-            for branch in order {
-                states.push(State::Known(self.near(&axis.regions, branch)));
-                if let Some((start, end)) = axis.regions.ends(branch) {
-                    states.extend([start, end].map(|at| State::Known(axis.regions.at(at))));
-                }
-            }
-            if axis.missing {
-                states.push(State::Missing);
+    /// The values of a fact between which nothing changes while the rest of the case stays: both ends of each run, in
+    /// ascending order, then missing where it can be.
+    pub fn turning_points(&self, case: &Case, fact: FactId) -> Vec<State> {
+        let own = self.compiled.axes.var(&Subjected::Fact(fact)).and_then(|var| self.compiled.axes.axis(var));
+        let mut values: Vec<Value> = Vec::new();
+        if let Some(axis) = own {
+            let (low, high) = whole_line(self.playbook(), fact).unwrap_or((0, 0));
+            for branch in 0..axis.regions.len() {
+                values.push(self.near(&axis.regions, branch));
+                let ends =
+                    axis.regions.ends(branch).map(|(start, end)| [start.max(low.min(end)), end.min(high.max(start))]);
+                values.extend(ends.into_iter().flatten().map(|at| axis.regions.at(at)));
             }
         }
+        values.extend(case.said(fact).and_then(|given| given.state.value().cloned()));
         for (_, axis) in self.compiled.axes.iter().filter(|(_, axis)| axis.inputs.contains(&fact)) {
             if let Subjected::Formula(expr, _) = &axis.about {
                 for branch in 0..axis.regions.len() {
                     let want = Wanted { expr, regions: &axis.regions, branch, inputs: &axis.inputs };
-                    states.extend(self.tries(case, fact, &want, &[]));
+                    values.extend(
+                        self.tries(case, fact, &want, &[]).into_iter().filter_map(|state| state.value().cloned()),
+                    );
                 }
             }
         }
-        if states.is_empty() {
-            let want = Wanted {
-                expr: &Expr::Fact(fact),
-                regions: &Regions::cut(&self.playbook().fact(fact).kind, ANY_LINE, std::iter::empty()),
-                branch: 0,
-                inputs: &[],
-            };
-            states.extend(self.tries(case, fact, &want, &[]));
+        if values.len() < 2 {
+            values.push(self.some_value(fact));
         }
-        let mut seen = rustc_hash::FxHashSet::default();
-        states.retain(|state| seen.insert(state.clone()));
-        states
+        values.sort_unstable();
+        values.dedup();
+        let missing = can_be_missing(self.playbook(), fact).then_some(State::Missing);
+        values.into_iter().map(State::Known).chain(missing).collect()
     }
 
     fn playbook(&self) -> &Playbook {
@@ -270,6 +262,10 @@ impl Realiser<'_> {
         }
         states
     }
+}
+
+fn branch_of(regions: &Regions, state: &State) -> u16 {
+    state.value().map_or(regions.len(), |value| regions.of(value))
 }
 
 impl Wanted<'_> {

@@ -115,7 +115,7 @@ fn redundant(space: &mut Space<'_>, id: RuleId) -> Option<Finding> {
 }
 
 /// Whether two rules give the same result for whatever case.
-fn gives_the_same(playbook: &crate::playbook::Playbook, a: RuleId, b: RuleId) -> bool {
+pub fn gives_the_same(playbook: &crate::playbook::Playbook, a: RuleId, b: RuleId) -> bool {
     let is_told_apart = playbook
         .actions
         .iter()

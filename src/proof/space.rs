@@ -16,6 +16,9 @@ use crate::proof::realise::Realiser;
 /// How many ways to a leaf are tried before the search for a real case gives up.
 pub const WAYS: usize = 200;
 
+/// Looks at a way to a leaf: variables with the branches taken. True ends the search.
+type See<'s> = &'s mut dyn FnMut(&[(Var, u16)]) -> bool;
+
 /// All complete cases of a playbook.
 pub struct Space<'a> {
     /// The playbook with its diagrams, in which the promises' tests cut regions, too.
@@ -92,18 +95,12 @@ impl<'a> Space<'a> {
     }
 
     /// Shows ways to "yes" to `see`, until it returns true or enough were shown.
-    pub fn ways(&self, set: Node, see: &mut dyn FnMut(&[(Var, u16)]) -> bool) {
+    pub fn ways(&self, set: Node, see: See<'_>) {
         let mut left = WAYS;
         self.visit(set, &mut Vec::new(), &mut left, see);
     }
 
-    fn visit(
-        &self,
-        node: Node,
-        way: &mut Vec<(Var, u16)>,
-        left: &mut usize,
-        see: &mut dyn FnMut(&[(Var, u16)]) -> bool,
-    ) -> bool {
+    fn visit(&self, node: Node, way: &mut Vec<(Var, u16)>, left: &mut usize, see: See<'_>) -> bool {
         match node {
             Node::NO => return false,
             Node::YES => {

@@ -147,7 +147,7 @@ impl<'t> Section<'t> {
 
     /// Reports a key that must be there and is not.
     pub fn missing(&self, key: &str, help: &str, problems: &mut Problems<'t>) {
-        if self.raw(key).is_none() && !problems.is_lost(key) {
+        if self.raw(key).is_none() && !problems.is_lost_in_table(key, self.span.start) {
             let message = format!("{} has no `{key}`", self.owner);
             problems.add(Diagnostic::at(Code::MissingKey, self.span.clone(), message).help(help.to_owned()));
         }

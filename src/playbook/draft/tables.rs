@@ -19,6 +19,8 @@ pub const ORDERS_KEYS: [&str; 9] =
 /// The keys of `[costs]`: the outcomes.
 pub const COSTS_KEYS: [&str; 6] = ["reship", "refund", "deny", "flag", "wait", "clear"];
 
+const EXPECT_KEYS: [&str; 9] = ["decide", "rule", "actions", "amount", "charge", "cost", "until", "marks", "needs"];
+
 const PROMISE_KEYS: [&str; 8] = ["name", "when", "ignore", "allow", "deny", "never_do", "more", "never"];
 
 const DIRECTIONS: [(&str, Direction); 2] = [("worse", Direction::Worse), ("better", Direction::Better)];
@@ -131,8 +133,8 @@ fn ignore<'t>(section: &Section<'t>, problems: &mut Problems<'t>) -> Option<Igno
 
 fn outcomes<'t>(section: &Section<'t>, key: &str, problems: &mut Problems<'t>) -> Option<Vec<Outcome>> {
     let words = section.texts(key, problems)?;
-    let what = format!("`{key}` of {}", section.owner);
-    let all = words.it.iter().filter_map(|word| as_word(word, &OUTCOMES, &what, problems));
+    let what = format_args!("`{key}` of {}", section.owner);
+    let all = words.it.iter().filter_map(|word| as_word(word, &OUTCOMES, what, problems));
     Some(all.map(|outcome| outcome.it).collect())
 }
 
@@ -141,9 +143,8 @@ pub fn example<'t>(item: Item<'t>, problems: &mut Problems<'t>) -> ExampleDraft<
     let (section, name) = named(&item, &["name", "given", "order", "expect"], problems);
     section.missing("expect", "say what is decided: `expect = { decide = \"…\" }`", problems);
     let expect = section.table("expect", problems).and_then(|_| item.table.get("expect")?.get_ref().as_table());
-    let keys = &super::super::check::examples::EXPECT_KEYS;
     let expect = match (expect, section.raw("expect")) {
-        (Some(table), Some(raw)) => Section::open(section.owner, raw.span, table, keys, problems),
+        (Some(table), Some(raw)) => Section::open(section.owner, raw.span, table, &EXPECT_KEYS, problems),
         (Some(_) | None, _) => Section::empty(section.owner),
     };
     ExampleDraft {

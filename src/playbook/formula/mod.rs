@@ -4,6 +4,7 @@
 mod lexer;
 pub mod parser;
 pub mod syntax;
+pub mod types;
 pub mod typing;
 
 use crate::diagnostic::code::Code;

@@ -1,0 +1,220 @@
+//! The case of one order before anybody is asked: the export's cells, the claim over them, `--set` over both.
+
+use crate::commands::decide::Desk;
+use crate::commands::{Refusal, Stop};
+use crate::console::ask::Unanswered;
+use crate::console::exit::Exit;
+use crate::console::pick;
+use crate::diagnostic::Diagnostic;
+use crate::model::case::{Case, Source};
+use crate::model::fact::FactId;
+use crate::model::value::State;
+use crate::orders::claims::{Claim, Claims};
+use crate::orders::export::{Export, OpenError, Options};
+use crate::orders::find::{self, Display, FindError, FoundOrder};
+use crate::orders::ids::key;
+use crate::orders::input::Input;
+use crate::orders::list::list;
+use crate::playbook::given::parse_given;
+use crate::playbook::suggest::did_you_mean;
+
+/// More orders than anybody looks through.
+const MOST_LISTED: usize = 10_000;
+
+/// An order with what is known of it.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The order's id as a user would type it.
+    pub order: String,
+    /// What to show of it: label and value.
+    pub line: Vec<(String, String)>,
+    /// The claim's id, where it has one.
+    pub claim: Option<String>,
+    /// What is known.
+    pub case: Case,
+    /// What is wrong with its cells.
+    pub problem: Option<String>,
+}
+
+impl Opened {
+    /// What to know the order by, in a line.
+    pub fn in_a_line(&self) -> String {
+        let parts: Vec<String> = self.line.iter().map(|(label, value)| format!("{label} {value}")).collect();
+        parts.join("  ")
+    }
+}
+
+/// Finds the order and gathers what is known. `id` becomes the order's id as soon as that is known.
+pub fn open(desk: &Desk<'_>, id: &mut String) -> Result<Opened, Stop> {
+    if let Some(order) = &desk.request.order {
+        *id = as_typed(order);
+    }
+    let settings = settings(desk)?;
+    let options = Options { preset: desk.request.preset.clone(), join: joined(desk)? };
+    let input = Input::named(&desk.request.export)?;
+    let export = Export::open(&input, &desk.playbook, &options).map_err(cannot_open)?;
+    let claims = claims(desk, &export)?;
+    if desk.request.order.is_none() {
+        *id = picked(desk, &export)?;
+    }
+    let found = find::find(&export, id).map_err(not_found)?;
+    let claim = claim(desk, &claims, &found.id)?;
+    Ok(gathered(found, claim, settings))
+}
+
+fn joined(desk: &Desk<'_>) -> Result<Option<(Input, String)>, Stop> {
+    let Some((file, column)) = &desk.request.join else { return Ok(None) };
+    Ok(Some((Input::named(file)?, column.clone())))
+}
+
+/// What `--set` says, in the order it was typed.
+fn settings(desk: &Desk<'_>) -> Result<Vec<(FactId, State)>, Refusal> {
+    let mut settings: Vec<(FactId, State)> = Vec::new();
+    for (name, text) in &desk.request.set {
+        let fact = desk.playbook.fact_named(name).ok_or_else(|| unknown_fact(desk, name))?;
+        let state = parse_given(&desk.playbook, fact, text)
+            .map_err(|problem| Refusal::usage(format!("--set {name}: {problem}")))?;
+        match settings.iter().find(|(known, _)| *known == fact) {
+            Some((_, before)) if *before != state => {
+                return Err(Refusal::usage(format!("--set says two different things of `{name}`")));
+            }
+            Some(_) => {}
+            None => settings.push((fact, state)),
+        }
+    }
+    Ok(settings)
+}
+
+fn unknown_fact(desk: &Desk<'_>, name: &str) -> Refusal {
+    let names = desk.playbook.facts.iter().map(|fact| fact.name.as_str());
+    let refusal = Refusal::usage(format!("--set names `{name}`, which is no fact of the playbook"));
+    Refusal { help: did_you_mean(name, names), ..refusal }
+}
+
+fn cannot_open(error: OpenError) -> Stop {
+    match error {
+        OpenError::World(error) => Stop::World(error),
+        OpenError::Problems(problems) => Stop::Refused(as_refusal(&problems)),
+    }
+}
+
+/// Problems of a whole file as one refusal: their messages, the first one's help.
+fn as_refusal(problems: &[Diagnostic]) -> Refusal {
+    let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+    let help = problems.iter().find_map(|problem| problem.help.clone());
+    Refusal { exit: Exit::Failed, message: messages.join("\n"), help }
+}
+
+fn claims(desk: &Desk<'_>, export: &Export) -> Result<Claims, Stop> {
+    let Some(path) = &desk.request.claims else { return Ok(Claims::default()) };
+    let id_column = export.mapping.columns.name(export.mapping.id);
+    let claims = Claims::read(&Input::named(path)?, &desk.playbook, &id_column).map_err(cannot_open)?;
+    for warning in &claims.warnings {
+        desk.console.warn(&warning.message, warning.help.as_deref());
+    }
+    Ok(claims)
+}
+
+/// An order picked from a list.
+fn picked(desk: &Desk<'_>, export: &Export) -> Result<String, Stop> {
+    if !desk.may_ask() {
+        let message = "no order is named, and nobody can be asked which one".to_owned();
+        let export = desk.request.export.display();
+        return Err(Refusal::usage(message).or_else_do(format!("name it: redress decide {export} ORDER")).into());
+    }
+    let listed = list(export, MOST_LISTED)?;
+    let lines: Vec<String> =
+        listed.orders.iter().map(|order| format!("{}  {}", order.id, shown(&order.display))).collect();
+    let asker = &mut *desk.console.asker();
+    if listed.more > 0 {
+        desk.console.warn(&format!("only the first {MOST_LISTED} orders can be picked from"), None);
+    }
+    match pick::pick(asker, "Which order?", "an order's id or any part of its line", &lines) {
+        Ok(at) => Ok(listed.orders[at].id.clone()),
+        Err(Unanswered::NobodyThere) => Err(Refusal::usage("no order was picked".to_owned()).into()),
+        Err(Unanswered::Broken(error)) => Err(error.into()),
+    }
+}
+
+fn not_found(error: FindError) -> Stop {
+    match error {
+        FindError::World(error) => Stop::World(error),
+        FindError::Repeated(problem) => Refusal::failed(problem.to_string()).into(),
+        FindError::NotThere(absent) => Refusal { help: absent.help(), ..Refusal::failed(absent.to_string()) }.into(),
+    }
+}
+
+/// The claim about the order: the one named, the only one, or one picked.
+fn claim<'c>(desk: &Desk<'_>, claims: &'c Claims, order: &str) -> Result<Option<&'c Claim>, Stop> {
+    let all: Vec<&Claim> = claims.of_order(order).collect();
+    let name = |claim: &Claim| claim.id.clone().unwrap_or_else(|| format!("line {}", claim.line));
+    if let Some(wanted) = &desk.request.claim {
+        let found = all.iter().copied().find(|claim| claim.id.as_deref() == Some(wanted));
+        return found.map(Some).ok_or_else(|| no_such_claim(wanted, order, &all).into());
+    }
+    match all.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(one)),
+        _ if !desk.may_ask() => {
+            let names: Vec<String> = all.iter().map(|claim| format!("`{}`", name(claim))).collect();
+            let message = format!("order `{order}` has {} claims: {}", all.len(), names.join(", "));
+            Err(Refusal::failed(message).or_else_do("name one with --claim".to_owned()).into())
+        }
+        _ => {
+            let labels: Vec<String> = all.iter().map(|claim| claim_line(desk, claim, &name(claim))).collect();
+            let asker = &mut *desk.console.asker();
+            match pick::choose(asker, "Which claim?", Vec::new(), labels, 0) {
+                Ok(at) => Ok(Some(all[at])),
+                Err(Unanswered::NobodyThere) => Err(Refusal::usage("no claim was picked".to_owned()).into()),
+                Err(Unanswered::Broken(error)) => Err(error.into()),
+            }
+        }
+    }
+}
+
+fn no_such_claim(wanted: &str, order: &str, all: &[&Claim]) -> Refusal {
+    let ids = all.iter().filter_map(|claim| claim.id.as_deref());
+    let help = did_you_mean(wanted, ids);
+    Refusal { help, ..Refusal::failed(format!("order `{order}` has no claim `{wanted}`")) }
+}
+
+/// A claim in a line: its name and what it says.
+fn claim_line(desk: &Desk<'_>, claim: &Claim, name: &str) -> String {
+    let said = |(fact, state, _): &(FactId, State, _)| {
+        format!("{} {}", desk.playbook.fact(*fact).name, desk.playbook.state_words(*fact, state))
+    };
+    let said: Vec<String> = claim.given.iter().map(said).collect();
+    format!("{name}  {}", said.join(", "))
+}
+
+/// An id without the sign some shops put before it.
+fn as_typed(id: &str) -> String {
+    String::from_utf8_lossy(key(id.as_bytes())).into_owned()
+}
+
+fn gathered(found: FoundOrder, claim: Option<&Claim>, settings: Vec<(FactId, State)>) -> Opened {
+    let mut case = found.case;
+    if let Some(claim) = claim {
+        claim.add_to(&mut case);
+    }
+    for (fact, state) in settings {
+        case.set(fact, state, Source::Set);
+    }
+    let problems = found.problems.iter().chain(claim.iter().flat_map(|claim| &claim.problems));
+    let problem = problems.map(ToString::to_string).next();
+    let line = line(&found.id, &found.display);
+    let claim = claim.and_then(|claim| claim.id.clone());
+    Opened { order: as_typed(&found.id), line, claim, case, problem }
+}
+
+/// What to know an order by: label and value.
+fn line(id: &str, display: &Display) -> Vec<(String, String)> {
+    let order = [("order", Some(id.to_owned()))];
+    let rest = [("customer", &display.customer), ("placed", &display.date), ("total", &display.total)];
+    let all = order.into_iter().chain(rest.map(|(label, value)| (label, value.clone())));
+    all.filter_map(|(label, value)| Some((label.to_owned(), value?))).collect()
+}
+
+fn shown(display: &Display) -> String {
+    [&display.customer, &display.date, &display.total].into_iter().flatten().cloned().collect::<Vec<_>>().join("  ")
+}
