@@ -31,7 +31,9 @@ pub type RepeatedIds = HashMap<Box<[u8]>, Vec<u64>>;
 
 /// The ids of orders that were taken, to know an order that is taken twice.
 #[derive(Default)]
-struct Taken(HashMap<(Box<[u8]>, Box<[u8]>), u64>);
+struct Taken(HashMap<CustomerAndId, u64>);
+
+type CustomerAndId = (Box<[u8]>, Box<[u8]>);
 
 impl Taken {
     /// The line on which this customer's order was taken before.
