@@ -9,7 +9,8 @@ use anyhow::Context;
 use crate::diagnostic::code::Code;
 use crate::orders::export::Export;
 use crate::orders::ids::{Boundaries, Boundary, customer_key, key, key_of_customer, last_column, written};
-use crate::orders::mapping::{MappedFact, Mapping};
+use crate::orders::mapped::MappedFact;
+use crate::orders::mapping::Mapping;
 use crate::orders::order::CustomerSums;
 use crate::orders::problem::{CellProblem, shown};
 use crate::orders::records::Row;
@@ -31,7 +32,9 @@ pub type RepeatedIds = HashMap<Box<[u8]>, Vec<u64>>;
 
 /// The ids of orders that were taken, to know an order that is taken twice.
 #[derive(Default)]
-struct Taken(HashMap<(Box<[u8]>, Box<[u8]>), u64>);
+struct Taken(HashMap<CustomerAndId, u64>);
+
+type CustomerAndId = (Box<[u8]>, Box<[u8]>);
 
 impl Taken {
     /// The line on which this customer's order was taken before.
