@@ -449,11 +449,7 @@ impl<'a> Compiler<'a> {
     pub fn shown_fact(&mut self, id: FactId, number: &mut dyn FnMut(Shown) -> u32) -> Node {
         let fact = self.playbook.fact(id);
         match shape_of(fact, id, self.set) {
-            Shape::Formula(expr) => {
-                let missing = self.expr_missing(expr);
-                let present = Node::leaf(number(Shown::Term(Expr::Fact(id), fact.kind.clone())));
-                self.diagrams.choose(missing, Node::leaf(number(Shown::Nothing)), present)
-            }
+            Shape::Formula(expr) => self.shown(expr, &fact.kind, number),
             Shape::Classes(classes) => {
                 let none = Node::leaf(number(Shown::Nothing));
                 self.first_class(classes, none, |this, class| this.shown(&class.is.expr, &fact.kind, number))

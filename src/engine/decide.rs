@@ -166,8 +166,9 @@ fn settled(
     let unknown = unknown(residual, facts);
     let mut decision = Decision { unknown, assumed, ..blank(playbook, case, Verdict::Decided(Outcome::Flag)) };
     for (name, node) in &residual.parts {
-        put(&mut decision, *name, residual.only(*node).clone(), playbook, residual);
+        put(&mut decision, *name, residual.only(*node).clone(), residual);
     }
+    decision.left_out.dedup();
     if nobody_knows(residual) {
         decision.because = format!("a person must look: nobody knows {}", named(playbook, &decision.unknown));
         return Ok(decision);
@@ -188,15 +189,13 @@ fn nobody_knows(residual: &Residual<'_>) -> bool {
 }
 
 /// Puts a settled part into the decision.
-fn put(decision: &mut Decision, name: PartName, symbol: Symbol, playbook: &Playbook, residual: &Residual<'_>) {
+fn put(decision: &mut Decision, name: PartName, symbol: Symbol, residual: &Residual<'_>) {
     match (name, symbol) {
         (_, Symbol::NobodyKnows) => decision.left_out.extend(name.left_out()),
         (PartName::Outcome, Symbol::Outcome(outcome)) => decision.verdict = Verdict::Decided(outcome),
         (PartName::Part(part), Symbol::Value(value)) => put_value(decision, part, &value),
         (PartName::Reply(at), Symbol::Text(draft)) => {
-            let rules = residual.possible_rules();
-            let language = rules.iter().flatten().find_map(|rule| playbook.rule(*rule).reply.get(at));
-            decision.reply.push((language.map(|reply| reply.language.clone()).unwrap_or_default(), draft));
+            decision.reply.push((residual.languages()[at].clone(), draft));
         }
         (PartName::Action(id), Symbol::Text(instruction)) => decision.actions.push(ChosenAction { id, instruction }),
         (

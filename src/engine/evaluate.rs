@@ -101,6 +101,11 @@ impl<'a> Facts<'a> {
         self.playbook
     }
 
+    /// The day the case is decided for.
+    pub fn today(&self) -> Date {
+        self.today
+    }
+
     /// Every fact's state, in the playbook's order.
     pub fn states(&self) -> &[State] {
         &self.states
