@@ -22,6 +22,7 @@ use crate::model::date::Date;
 use crate::model::decision::{Decision, Verdict};
 use crate::playbook::Playbook;
 use crate::playbook::given::parse_given;
+use crate::proof::change::would_change;
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,8 +95,7 @@ struct Desk<'a> {
 /// Decides an order.
 pub fn run(console: &Console, request: &Request) -> Ended {
     let playbook = playbook::load(console, &request.playbook)?;
-    let zone = playbook.calendar.zone.clone();
-    let today = request.today.unwrap_or_else(|| Date::from_civil(jiff::Timestamp::now().to_zoned(zone).date()));
+    let today = request.today.unwrap_or_else(|| playbook::today(&playbook));
     let desk = Desk { console, request, playbook, today };
     let mut order = String::new();
     match desk.answer(&mut order) {
@@ -116,7 +116,8 @@ impl Desk<'_> {
         }
         let compiled = compile(Arc::clone(&self.playbook));
         let (case, questions_asked) = self.asked(&compiled, &opened)?;
-        let decision = decide(&compiled, &case, self.today);
+        let mut decision = decide(&compiled, &case, self.today);
+        decision.would_change = would_change(&compiled, &case, self.today);
         let states =
             Facts::of(&self.playbook, &case, self.today).map_or_else(|_| Vec::new(), |facts| facts.states().to_vec());
         Ok(Answer { opened, decision, states, questions_asked })
