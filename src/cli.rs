@@ -1,6 +1,7 @@
 //! The command line as `clap` reads it: commands, shared option groups, help. Raw arguments live here; each command's
 //! file turns them into the request its `commands/` twin understands. Nothing is decided here but how the program ends.
 
+mod check;
 mod decide;
 mod options;
 mod slips;
@@ -13,8 +14,9 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
+use crate::cli::check::CheckArgs;
 use crate::cli::decide::DecideArgs;
-use crate::cli::options::{Looks, PlaybookArgument};
+use crate::cli::options::Looks;
 use crate::cli::test::TestArgs;
 use crate::commands::{self, Ended};
 use crate::console::Console;
@@ -44,9 +46,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Decide(Box<DecideArgs>),
-    /// Say what is wrong with a playbook
-    #[command(before_long_help = "Examples:\n  redress check\n  redress check my-playbook.toml\n")]
-    Check(PlaybookArgument),
+    Check(CheckArgs),
     Test(TestArgs),
     /// Explain the code of a problem
     #[command(before_long_help = "Examples:\n  redress explain unknown-fact\n  redress explain\n")]
@@ -93,7 +93,7 @@ fn with_what_was_typed_visible(arguments: &[OsString]) -> Option<clap::Error> {
 fn obey(console: &Console, command: Command) -> Ended {
     match command {
         Command::Decide(raw) => commands::decide::run(console, &raw.request()),
-        Command::Check(raw) => commands::check::run(console, &raw.wanted()),
+        Command::Check(raw) => commands::check::run(console, &raw.request()),
         Command::Test(raw) => commands::test::run(console, &raw.request()),
         Command::Explain { code } => commands::explain::run(code.as_deref()),
         Command::Completions { shell } => commands::completions::run(shell, &mut Cli::command()),

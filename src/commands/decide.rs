@@ -98,8 +98,7 @@ struct Desk<'a> {
 /// Decides an order.
 pub fn run(console: &Console, request: &Request) -> Ended {
     let playbook = playbook::load(console, &request.playbook)?;
-    let zone = playbook.calendar.zone.clone();
-    let today = request.today.unwrap_or_else(|| Date::from_civil(jiff::Timestamp::now().to_zoned(zone).date()));
+    let today = request.today.unwrap_or_else(|| playbook::today(&playbook));
     let desk = Desk { console, request, playbook, today };
     let mut order = String::new();
     match desk.answer(&mut order) {
