@@ -3,6 +3,7 @@
 
 mod check;
 mod decide;
+mod diff;
 mod options;
 mod slips;
 mod test;
@@ -16,6 +17,7 @@ use clap_complete::Shell;
 
 use crate::cli::check::CheckArgs;
 use crate::cli::decide::DecideArgs;
+use crate::cli::diff::DiffArgs;
 use crate::cli::options::Looks;
 use crate::cli::test::TestArgs;
 use crate::commands::{self, Ended};
@@ -48,6 +50,7 @@ enum Command {
     Decide(Box<DecideArgs>),
     Check(CheckArgs),
     Test(TestArgs),
+    Diff(DiffArgs),
     /// Explain the code of a problem
     #[command(before_long_help = "Examples:\n  redress explain unknown-fact\n  redress explain\n")]
     Explain {
@@ -94,6 +97,7 @@ fn obey(console: &Console, command: Command) -> Ended {
     match command {
         Command::Decide(raw) => commands::decide::run(console, &raw.request()),
         Command::Check(raw) => commands::check::run(console, &raw.request()),
+        Command::Diff(raw) => commands::diff::run(console, &raw.request()),
         Command::Test(raw) => commands::test::run(console, &raw.request()),
         Command::Explain { code } => commands::explain::run(code.as_deref()),
         Command::Completions { shell } => commands::completions::run(shell, &mut Cli::command()),
