@@ -66,11 +66,17 @@ impl Console {
     /// signals, so it is made once, at the start.
     pub fn open(choice: Choice, form: Form, volume: Volume) -> Console {
         terminal::remember_modes();
+        terminal::restore_on_panic();
         let console = Console { choice, form, volume, environment: Environment::read() };
         if let Err(error) = signals::watch() {
             console.warn(&format!("cannot watch for signals: {error}"), None);
         }
         console
+    }
+
+    /// What is to be said beside results.
+    pub fn volume(&self) -> Volume {
+        self.volume
     }
 
     /// Whether somebody can be asked: standard input and standard error are both terminals.

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::engine::compile::{Compiled, Leaf, compile_with};
+use crate::engine::compile::{Compiled, Leaf, NODE_BUDGET, compile_case, compile_with};
 use crate::engine::evaluate::{Facts, FormulaError};
 use crate::engine::reasons;
 use crate::engine::residual::{PartName, Residual, Symbol};
@@ -38,6 +38,14 @@ pub fn for_case<'a>(compiled: &'a Compiled, case: &Case) -> Cow<'a, Compiled> {
     Cow::Owned(compile_with(Arc::clone(playbook), set, &[]))
 }
 
+/// The playbook itself where its diagrams are whole, else compiled for what is known of this case.
+pub fn whole<'a>(compiled: &'a Compiled, facts: &Facts<'_>) -> Result<Cow<'a, Compiled>, FormulaError> {
+    if compiled.is_whole {
+        return Ok(Cow::Borrowed(compiled));
+    }
+    compile_case(compiled, facts, NODE_BUDGET).map(Cow::Owned)
+}
+
 /// What is known of every fact of a case, calculated ones and the assumptions its decision rests on included.
 pub fn states(compiled: &Compiled, case: &Case, today: Date) -> Result<Vec<State>, FormulaError> {
     let playbook = &*compiled.playbook;
@@ -62,7 +70,8 @@ fn decided(compiled: &Compiled, case: &Case, today: Date) -> Result<Decision, Fo
     let mut assumed = Vec::new();
     loop {
         let facts = Facts::of(playbook, &case, today)?;
-        let mut residual = Residual::of(compiled, &facts)?;
+        let compiled = whole(compiled, &facts)?;
+        let mut residual = Residual::of(&compiled, &facts)?;
         if let Some(ask_again) = residual.impossible() {
             return Ok(failed(playbook, &case, ask_again.to_owned()));
         }

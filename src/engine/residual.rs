@@ -4,10 +4,10 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::engine::axes::{Axes, Subjected, given_inputs};
+use crate::engine::axes::{Subjected, given_inputs};
 use crate::engine::compile::{Compiled, Leaf};
 use crate::engine::diagram::{Diagrams, Node, Var};
-use crate::engine::evaluate::{Facts, FormulaError};
+use crate::engine::evaluate::{Facts, FormulaError, known_branch, what_of};
 use crate::engine::shown::{Piece, RuleShown, Shown, part_kind};
 use crate::model::decision::LeftOut;
 use crate::model::fact::{FactId, Kind};
@@ -491,31 +491,6 @@ fn in_words(playbook: &Playbook, kind: &Kind, symbol: &Symbol) -> String {
         Symbol::Text(text) => text.clone(),
         Symbol::Free(var, branch) => format!("\u{0}{var}.{branch}\u{0}"),
         Symbol::Impossible | Symbol::NobodyKnows | Symbol::Outcome(_) => String::new(),
-    }
-}
-
-/// The name of what an expression is the value of, for messages.
-fn what_of(playbook: &Playbook, expr: &Expr) -> String {
-    match expr {
-        Expr::Fact(fact) => playbook.fact(*fact).name.clone(),
-        _ => "an amount of the result".to_owned(),
-    }
-}
-
-/// The branch a known fact or formula takes; none where it is free.
-fn known_branch(axes: &Axes, facts: &Facts<'_>, var: Var) -> Result<Option<u16>, FormulaError> {
-    let Some(axis) = axes.axis(var) else { return Ok(None) };
-    match &axis.about {
-        Subjected::Fact(fact) => Ok(match facts.state(*fact) {
-            State::Known(value) => Some(axis.regions.of(value)),
-            State::Missing => Some(axis.missing_branch()),
-            State::Open | State::Unknown => None,
-        }),
-        Subjected::Formula(expr, _) if facts.settles(expr) => {
-            let value = facts.value(expr, axis.regions.kind(), &what_of(facts.playbook(), expr))?;
-            Ok(Some(value.map_or(0, |value| axis.regions.of(&value))))
-        }
-        Subjected::Formula(..) => Ok(None),
     }
 }
 

@@ -31,8 +31,8 @@ fn dumb<'a>(folder: &'a Folder) -> Setup<'a> {
 /// The object the program printed, however the terminal wrapped it.
 fn object(terminal: &Terminal) -> Value {
     let text = String::from_utf8_lossy(&terminal.bytes);
-    let line = text.lines().find(|line| line.starts_with("{\"order\"")).unwrap();
-    serde_json::from_str(line).unwrap()
+    let object = &text[text.find("{\"order\"").unwrap()..];
+    serde_json::from_str(object.lines().next().unwrap()).unwrap()
 }
 
 /// An object without what may differ between ways to give the same case.
@@ -121,7 +121,51 @@ fn a_value_that_cannot_be_is_said_and_asked_again() {
     assert!(terminal.seen().contains("`many`"), "{}", terminal.seen());
     terminal.send("100\r").settle();
     assert!(terminal.seen().contains("99"), "{}", terminal.seen());
-    terminal.send("12\r").wait_for("The verdict is flag");
+    terminal.send("12\r").wait_for("Is it still in its box?");
+}
+
+#[test]
+fn the_verdict_is_told_as_soon_as_it_is_settled_and_the_rest_is_what_else_to_do() {
+    let folder = folder();
+    let known = ["--set", "issue=broken", "--set", "photo=no", "--set", "pieces=12"];
+    let mut terminal = start(&folder, &[&DECIDE[..], &known].concat());
+    terminal.wait_for("Is it still in its box?").settle();
+    let seen = terminal.seen();
+    let places =
+        ["The verdict is settled: flag", "What else to do", "Is it still in its box?"].map(|text| seen.find(text));
+    assert!(places.is_sorted() && places[0].is_some(), "{seen}");
+    terminal.send(ENTER).wait_for("The verdict is flag").settle().send(ENTER);
+    assert_eq!(terminal.end(), Some(0));
+    assert!(terminal.seen().contains("Collect it"), "{}", terminal.seen());
+}
+
+#[test]
+fn why_this_question_names_outcomes_and_rules_for_every_fact() {
+    let folder = folder();
+    let ways: [&[&str]; 2] = [&["2", "no", "3", "60.00"], &["1", "2026-11-30"]];
+    for way in ways {
+        let mut terminal = Terminal::start_in(&dumb(&folder), &DECIDE);
+        for (asked, answer) in way.iter().enumerate() {
+            terminal.wait_for("Enter alone").settle();
+            let why = key_of(&terminal.printed(), "Why this question?");
+            terminal.send(&format!("{why}\n")).settle();
+            let printed = terminal.printed();
+            assert_eq!(printed.matches("What each answer leads to").count(), asked + 1, "{printed}");
+            let leads = &printed[printed.rfind("What each answer leads to").unwrap()..];
+            let names = |line: &str| {
+                line.contains('(') && ["reship", "refund", "deny", "flag"].iter().any(|word| line.contains(word))
+            };
+            assert!(leads.lines().filter(|line| line.starts_with("- ")).all(names), "{leads}");
+            assert!(leads.matches("\n- ").count() > 1, "{leads}");
+            terminal.send(&format!("{answer}\n")).settle();
+        }
+    }
+}
+
+/// What is typed to choose a row of the last prompt.
+fn key_of(printed: &str, row: &str) -> String {
+    let line = printed.lines().rev().find(|line| line.ends_with(row)).unwrap();
+    line.split(')').next().unwrap().to_owned()
 }
 
 #[test]
@@ -194,12 +238,11 @@ fn what_was_typed_before_a_question_is_shown_answers_nothing() {
 fn a_terminal_without_escapes_gets_numbered_lines_and_none() {
     let folder = folder();
     let plain = [&DECIDE[..], &["--plain"]].concat();
-    let tiny = Setup { rows: 2, folder: folder.path(), ..Setup::default() };
     let usual = Setup { folder: folder.path(), ..Setup::default() };
-    for (setup, arguments) in [(dumb(&folder), &DECIDE[..]), (usual, &plain[..]), (tiny, &plain[..])] {
+    for (setup, arguments) in [(dumb(&folder), &DECIDE[..]), (usual, &plain[..])] {
         let mut terminal = Terminal::start_in(&setup, arguments);
-        for keys in ["2\n", "yes\n", "\n"] {
-            terminal.wait_for("> ").settle().send(keys).settle();
+        for (question, keys) in [("What is wrong?", "2\n"), ("photograph?", "yes\n"), ("Check the answers", "\n")] {
+            terminal.wait_for(question).settle().send(keys);
         }
         assert_eq!(terminal.end(), Some(0), "{}", terminal.seen());
         let text = String::from_utf8(terminal.bytes.clone()).unwrap();
@@ -238,15 +281,15 @@ fn rows_leave_no_ghosts_at_any_width() {
         playbook = playbook.replace(label, long);
     }
     let folder = folder().with("playbook.toml", &playbook);
-    for columns in [20, 40, 77, 78, 79, 80, 81, 200] {
-        let setup = Setup { columns, folder: folder.path(), ..Setup::default() };
+    for (columns, rows) in [(20, 40), (40, 40), (78, 40), (79, 40), (80, 40), (81, 40), (200, 40), (80, 5), (20, 4)] {
+        let setup = Setup { columns, rows, folder: folder.path(), ..Setup::default() };
         let mut terminal = Terminal::start_in(&setup, &DECIDE);
-        terminal.wait_for("Back").settle();
+        terminal.wait_for("> Something").settle();
         let before = terminal.seen();
         for _ in 0..6 {
             terminal.send(DOWN).settle();
         }
-        assert_eq!(terminal.seen(), before, "{columns} columns");
+        assert_eq!(terminal.seen(), before, "{columns} columns, {rows} rows");
     }
 }
 

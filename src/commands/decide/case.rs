@@ -3,7 +3,6 @@
 use crate::commands::decide::Desk;
 use crate::commands::{Refusal, Stop};
 use crate::console::ask::Unanswered;
-use crate::console::exit::Exit;
 use crate::console::pick;
 use crate::diagnostic::Diagnostic;
 use crate::model::case::{Case, Source};
@@ -47,7 +46,7 @@ impl Opened {
 /// Finds the order and gathers what is known. `id` becomes the order's id as soon as that is known.
 pub fn open(desk: &Desk<'_>, id: &mut String) -> Result<Opened, Stop> {
     if let Some(order) = &desk.request.order {
-        id.clone_from(order);
+        *id = as_typed(order);
     }
     let settings = settings(desk)?;
     let options = Options { preset: desk.request.preset.clone(), join: joined(desk)? };
@@ -98,11 +97,19 @@ fn cannot_open(error: OpenError) -> Stop {
     }
 }
 
-/// Problems of a whole file as one refusal: their messages, the first one's help.
+/// Problems of a whole file as one refusal, all under one head; what was probably meant stands beside each.
 fn as_refusal(problems: &[Diagnostic]) -> Refusal {
-    let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
-    let help = problems.iter().find_map(|problem| problem.help.clone());
-    Refusal { exit: Exit::Failed, message: messages.join("\n"), help }
+    let is_guess = |help: &String| help.starts_with("did you mean");
+    let line = |problem: &Diagnostic| match problem.help.as_ref().filter(|help| is_guess(help)) {
+        Some(guess) => format!("{} ({guess})", problem.message),
+        None => problem.message.clone(),
+    };
+    let help = problems.iter().filter_map(|problem| problem.help.clone()).find(|help| !is_guess(help));
+    let message = match problems {
+        [one] => return Refusal { help: one.help.clone(), ..Refusal::failed(one.message.clone()) },
+        _ => problems.iter().map(line).collect::<Vec<_>>().join("\n  "),
+    };
+    Refusal { help, ..Refusal::failed(format!("{} problems with the export:\n  {message}", problems.len())) }
 }
 
 fn claims(desk: &Desk<'_>, export: &Export) -> Result<Claims, Stop> {
@@ -187,6 +194,11 @@ fn claim_line(desk: &Desk<'_>, claim: &Claim, name: &str) -> String {
     format!("{name}  {}", said.join(", "))
 }
 
+/// An id without the sign some shops put before it.
+fn as_typed(id: &str) -> String {
+    String::from_utf8_lossy(key(id.as_bytes())).into_owned()
+}
+
 fn gathered(found: FoundOrder, claim: Option<&Claim>, settings: Vec<(FactId, State)>) -> Opened {
     let mut case = found.case;
     if let Some(claim) = claim {
@@ -199,7 +211,7 @@ fn gathered(found: FoundOrder, claim: Option<&Claim>, settings: Vec<(FactId, Sta
     let problem = problems.map(ToString::to_string).next();
     let line = line(&found.id, &found.display);
     let claim = claim.and_then(|claim| claim.id.clone());
-    Opened { order: String::from_utf8_lossy(key(found.id.as_bytes())).into_owned(), line, claim, case, problem }
+    Opened { order: as_typed(&found.id), line, claim, case, problem }
 }
 
 /// What to know an order by: label and value.

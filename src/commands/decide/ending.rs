@@ -6,7 +6,9 @@ use crate::commands::decide::case::Opened;
 use crate::commands::decide::{Desk, EndsWith, Shown, wrong};
 use crate::commands::{Ended, Refusal, Stop, print};
 use crate::console::exit::Exit;
+use crate::model::decimal::Decimal;
 use crate::model::decision::{Decision, Verdict};
+use crate::model::rule::Outcome;
 use crate::model::value::State;
 use crate::report::{Context, card, json, words};
 
@@ -19,11 +21,13 @@ pub struct Answer {
     pub decision: Decision,
     /// The state of every fact; empty where nothing is known.
     pub states: Vec<State>,
+    /// What each outcome would cost the shop, as far as that is known.
+    pub alternatives: Vec<(Outcome, Decimal)>,
     /// How many questions were answered.
     pub questions_asked: u32,
 }
 
-/// Prints an answer.
+/// Prints an answer; an order that cannot be decided has only its error, which is told beside the results.
 pub fn show(desk: &Desk<'_>, answer: &Answer) -> Ended {
     let context = Context {
         playbook: &desk.playbook,
@@ -33,13 +37,18 @@ pub fn show(desk: &Desk<'_>, answer: &Answer) -> Ended {
         claim: answer.opened.claim.as_deref(),
         today: desk.today,
         states: &answer.states,
-        alternatives: &[],
+        alternatives: &answer.alternatives,
         questions_asked: answer.questions_asked,
     };
-    print(|out| match &desk.request.shown {
-        Shown::Json => json::write(out, &context, &answer.decision),
-        Shown::Card => card::write(out, &context, &answer.decision, desk.console.results_style()),
-        Shown::Reply(language) => reply(desk, out, &answer.decision, language.as_deref()),
+    print(|out| match (&desk.request.shown, answer.decision.verdict) {
+        (Shown::Json, _) => json::write(out, &context, &answer.decision),
+        (Shown::Card | Shown::Reply(_), Verdict::Error) => Ok(()),
+        (Shown::Card, Verdict::Decided(_) | Verdict::Undecided) => {
+            card::write(out, &context, &answer.decision, desk.console.results_style())
+        }
+        (Shown::Reply(language), Verdict::Decided(_) | Verdict::Undecided) => {
+            reply(desk, out, &answer.decision, language.as_deref())
+        }
     })?;
     Ok(exit(desk, &answer.decision))
 }
@@ -60,10 +69,15 @@ pub fn refuse(desk: &Desk<'_>, order: &str, refusal: Refusal) -> Ended {
                 alternatives: &[],
                 questions_asked: 0,
             };
-            print(|out| json::write(out, &context, &wrong(refusal.message.clone())))
+            print(|out| json::write(out, &context, &wrong(on_one_line(&refusal.message))))
         }
     };
     printed.and(Err(Stop::Refused(refusal)))
+}
+
+fn on_one_line(message: &str) -> String {
+    let lines: Vec<&str> = message.lines().map(str::trim).collect();
+    lines.join("; ").replace(":; ", ": ")
 }
 
 /// How the program ends with this decision; says what is missing where input is needed.
@@ -90,7 +104,7 @@ fn needs_input(desk: &Desk<'_>, decision: &Decision) {
         0 => "undecided: it depends on facts nobody can be asked about".to_owned(),
         _ => format!("undecided: nobody can be asked for {}", words::listed(&names)),
     };
-    let help = (!sets.is_empty()).then(|| format!("say {}", sets.join(", or ")));
+    let help = (!sets.is_empty()).then(|| format!("answer with {}", sets.join(" ")));
     desk.console.problem(&message, help.as_deref());
 }
 
