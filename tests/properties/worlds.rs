@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::axes::{About, Axis, axes};
 use crate::shop::{Outcome, S, Shop, V};
-use crate::view::{Known, Plain, Reading, Said, View};
+use crate::view::{Known, Marked, Plain, Reading, Said, View};
 
 /// More worlds than this are not looked at.
 pub const MOST: usize = 6_000;
@@ -57,6 +57,8 @@ pub struct Worlds<'a> {
     pub axes: Vec<Axis>,
     /// The values of each axis.
     pub values: Vec<Vec<Option<V>>>,
+    /// Those that are alone in their region.
+    singles: Vec<Vec<V>>,
     /// Each world: which value each axis has, and what the rules say.
     pub all: Vec<(Vec<usize>, Reading)>,
 }
@@ -75,7 +77,10 @@ impl<'a> Worlds<'a> {
         if count > MOST {
             return None;
         }
-        let mut worlds = Worlds { known, axes, values, all: Vec::with_capacity(count) };
+        let alone =
+            |axis: &Axis| axis.regions(known.shop).into_iter().filter(|region| region.len() == 1).flatten().collect();
+        let singles = axes.iter().map(alone).collect();
+        let mut worlds = Worlds { known, axes, values, singles, all: Vec::with_capacity(count) };
         let mut at = vec![0; worlds.axes.len()];
         for _ in 0..count {
             let view = worlds.view(&at);
@@ -95,7 +100,17 @@ impl<'a> Worlds<'a> {
     /// One world.
     pub fn view(&self, at: &[usize]) -> View<'a> {
         let mut view = View::of(self.known);
-        for ((axis, values), at) in self.axes.iter().zip(&self.values).zip(at) {
+        for (nth, ((axis, values), at)) in self.axes.iter().zip(&self.values).zip(at).enumerate() {
+            if axis.is_shown
+                && let Some(value) = &values[*at]
+                && !self.singles[nth].contains(value)
+            {
+                let what = match &axis.about {
+                    About::Fact(fact) => Marked::Fact(*fact),
+                    About::Formula(formula, kind) => Marked::Formula((formula.clone(), *kind)),
+                };
+                view.marks.push((what, V::Text(format!("~{nth} {at}~"))));
+            }
             match &axis.about {
                 About::Fact(fact) => view.values[*fact] = values[*at].clone(),
                 About::Formula(formula, kind) => {
