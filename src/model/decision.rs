@@ -71,6 +71,37 @@ pub struct Decision {
     pub error: Option<String>,
 }
 
+impl Decision {
+    /// A verdict and nothing else.
+    pub fn only(verdict: Verdict) -> Decision {
+        Decision {
+            verdict,
+            rule: None,
+            also_possible: Vec::new(),
+            because: String::new(),
+            reasons: Vec::new(),
+            actions: Vec::new(),
+            amount: None,
+            charge: None,
+            until: None,
+            cost: None,
+            reply: Vec::new(),
+            left_out: Vec::new(),
+            needs: Vec::new(),
+            unknown: Vec::new(),
+            assumed: Vec::new(),
+            ignored: Vec::new(),
+            would_change: Vec::new(),
+            error: None,
+        }
+    }
+
+    /// What is wrong and nothing else.
+    pub fn failed(error: String) -> Decision {
+        Decision { error: Some(error), ..Decision::only(Verdict::Error) }
+    }
+}
+
 /// A part of the result that is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LeftOut {
