@@ -19,12 +19,13 @@ use crate::cli::options::Looks;
 use crate::commands::{self, Ended};
 use crate::console::Console;
 use crate::console::exit::Exit;
+use crate::model::visible::visible;
 use crate::report::paper::Colour;
 
 const EXAMPLES: &str = "\
 Examples:
   redress decide orders.csv 1007                      ask what matters, then decide
-  redress decide orders.csv 1007 --set issue=late     say what is known already
+  redress decide orders.csv 1007 --set issue=none     say what is known already
   redress decide orders.csv 1007 --no-ask --format json
   redress check                                       is the playbook sound?
   redress explain gap                                 what a problem's code means
@@ -72,10 +73,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
             commands::end(&console, obey(&console, cli.command))
         }
         Err(error) => {
+            let error = with_what_was_typed_visible(&arguments).unwrap_or(error);
             let error = slips::with_one_suggestion(error, &mut Cli::command(), &arguments);
             answer(&options::looks_among(&arguments).console(), &error)
         }
     }
+}
+
+/// The same error about the same arguments, what cannot be seen in them escaped: an error's text may quote them, and
+/// `clap` would drop what looks like a style.
+fn with_what_was_typed_visible(arguments: &[OsString]) -> Option<clap::Error> {
+    let shown = arguments.iter().map(|argument| OsString::from(visible(&argument.to_string_lossy()).into_owned()));
+    Cli::try_parse_from(shown).err()
 }
 
 fn obey(console: &Console, command: Command) -> Ended {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::commands::decide::case::Opened;
 use crate::commands::decide::ending::Answer;
 use crate::commands::playbook::{self, Wanted};
-use crate::commands::{Ended, Refusal, Stop};
+use crate::commands::{Ended, Refusal, Stop, in_words};
 use crate::console::ask::Unanswered;
 use crate::console::{Console, dialogue};
 use crate::engine::compile::{Compiled, compile};
@@ -104,7 +104,7 @@ pub fn run(console: &Console, request: &Request) -> Ended {
     match desk.answer(&mut order) {
         Ok(answer) => ending::show(&desk, &answer),
         Err(Stop::Refused(refusal)) => ending::refuse(&desk, &order, refusal),
-        Err(Stop::World(error)) => ending::refuse(&desk, &order, Refusal::failed(format!("{error:#}"))),
+        Err(Stop::World(error)) => ending::refuse(&desk, &order, Refusal::failed(in_words(&error))),
         Err(told @ Stop::Told(_)) => Err(told),
     }
 }

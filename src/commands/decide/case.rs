@@ -3,7 +3,6 @@
 use crate::commands::decide::Desk;
 use crate::commands::{Refusal, Stop};
 use crate::console::ask::Unanswered;
-use crate::console::exit::Exit;
 use crate::console::pick;
 use crate::diagnostic::Diagnostic;
 use crate::model::case::{Case, Source};
@@ -98,11 +97,19 @@ fn cannot_open(error: OpenError) -> Stop {
     }
 }
 
-/// Problems of a whole file as one refusal: their messages, the first one's help.
+/// Problems of a whole file as one refusal, all under one head; what was probably meant stands beside each.
 fn as_refusal(problems: &[Diagnostic]) -> Refusal {
-    let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
-    let help = problems.iter().find_map(|problem| problem.help.clone());
-    Refusal { exit: Exit::Failed, message: messages.join("\n"), help }
+    let is_guess = |help: &String| help.starts_with("did you mean");
+    let line = |problem: &Diagnostic| match problem.help.as_ref().filter(|help| is_guess(help)) {
+        Some(guess) => format!("{} ({guess})", problem.message),
+        None => problem.message.clone(),
+    };
+    let help = problems.iter().filter_map(|problem| problem.help.clone()).find(|help| !is_guess(help));
+    let message = match problems {
+        [one] => return Refusal { help: one.help.clone(), ..Refusal::failed(one.message.clone()) },
+        _ => problems.iter().map(line).collect::<Vec<_>>().join("\n  "),
+    };
+    Refusal { help, ..Refusal::failed(format!("{} problems with the export:\n  {message}", problems.len())) }
 }
 
 fn claims(desk: &Desk<'_>, export: &Export) -> Result<Claims, Stop> {
