@@ -7,6 +7,7 @@ pub mod decide;
 pub mod explain;
 pub mod man;
 pub mod playbook;
+pub mod test;
 
 use std::io;
 

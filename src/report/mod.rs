@@ -4,6 +4,7 @@
 
 pub mod card;
 pub mod check;
+pub mod examples;
 pub mod json;
 pub mod paper;
 mod rows;
