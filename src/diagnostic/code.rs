@@ -11,7 +11,7 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// All of them: first those that reading finds, then those of `check`.
+            /// All of them: first those that reading a playbook finds, then those of `check`, then those of exports.
             pub const ALL: &[Code] = &[$(Code::$name,)*];
 
             /// The word people and programs know it by.
@@ -71,6 +71,19 @@ codes! {
     RedundantRule Note "redundant-rule" "without this rule every decision would be the same"
     NeverAsked Note "never-asked" "a fact has a question that never has to be asked"
     StaleSource Note "stale-source" "the source of a limit was last looked at more than a year ago"
+    UnknownColumn Error "unknown-column" "the export does not have a column that the playbook names"
+    DuplicateColumn Error "duplicate-column" "the export has a column twice that the playbook names"
+    NoCustomerColumn Error "no-customer-column" "nothing says which column of the export holds the customer"
+    EmptyFile Error "empty-file" "an export or a claims file has no header"
+    UnreadColumn Warning "unread-column" "a column of the claims file is no fact"
+    BlankCell Error "blank-cell" "a cell of an order is blank and must not be"
+    UnreadableCell Error "unreadable-cell" "a cell cannot be read as what its fact is"
+    OutOfRange Error "out-of-range" "a value is less or more than its fact may be"
+    BrokenRow Error "broken-row" "a row has too many or too few cells, or broken quotes"
+    RepeatedOrder Error "repeated-order" "an order stands in the export twice, or torn apart"
+    ContradictingRows Error "contradicting-rows" "rows of an order say different things"
+    OtherCurrency Error "other-currency" "an order is in another currency than the playbook"
+    SumTooLarge Error "sum-too-large" "values of an order do not fit together"
 }
 
 impl Code {

@@ -6,21 +6,23 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::code::Code;
 use crate::model::case::{Case, CellPlace, Source};
 use crate::model::fact::FactId;
 use crate::model::value::State;
 use crate::orders::cells::trimmed;
 use crate::orders::columns::{Columns, Found};
-use crate::orders::export::OpenError;
+use crate::orders::export::{OpenError, empty};
 use crate::orders::header::{self, Header};
 use crate::orders::ids::{key, written};
 use crate::orders::input::Input;
-use crate::orders::problem::{CellProblem, ProblemKind, shown};
+use crate::orders::problem::{CellProblem, shown};
 use crate::orders::records::{Dialect, Quoting, Records, Row};
 use crate::orders::split::Fault;
 use crate::playbook::Playbook;
 use crate::playbook::given::parse_given;
+use crate::playbook::suggest::did_you_mean;
 
 /// The claims of a file, by order.
 #[derive(Debug, Default)]
@@ -151,21 +153,21 @@ impl Layout {
         }
         if claim.order.is_empty() {
             let text = "the claim names no order; write the order's id".to_owned();
-            claim.problems.push(self.problem(row, self.order, ProblemKind::Blank, text));
+            claim.problems.push(self.problem(row, self.order, Code::BlankCell, text));
         }
         for (column, fact) in &self.facts {
             let cell = trimmed(row.cell(*column));
             let read = match std::str::from_utf8(cell) {
                 Ok("") => continue,
-                Ok(text) => parse_given(playbook, *fact, text).map_err(|text| (ProblemKind::Unreadable, text)),
+                Ok(text) => parse_given(playbook, *fact, text).map_err(|text| (Code::UnreadableCell, text)),
                 Err(_) => {
                     let text = format!("`{}` is not UTF-8 text; save the file as UTF-8", shown(cell));
-                    Err((ProblemKind::Encoding, text))
+                    Err((Code::UnreadableCell, text))
                 }
             };
             match read {
                 Ok(state) => claim.given.push((*fact, state, self.columns.place(row, *column))),
-                Err((kind, text)) => claim.problems.push(self.problem(row, *column, kind, text)),
+                Err((code, text)) => claim.problems.push(self.problem(row, *column, code, text)),
             }
         }
         claim
@@ -180,34 +182,19 @@ impl Layout {
             None if width != expected => format!("the row has {width} cells, the header has {expected}"),
             None => return None,
         };
-        Some(self.problem(row, width.min(expected.saturating_sub(1)), ProblemKind::Row, text))
+        Some(self.problem(row, width.min(expected.saturating_sub(1)), Code::BrokenRow, text))
     }
 
-    fn problem(&self, row: &Row, column: usize, kind: ProblemKind, text: String) -> CellProblem {
-        CellProblem { kind, place: self.columns.place(row, column), text }
+    fn problem(&self, row: &Row, column: usize, code: Code, text: String) -> CellProblem {
+        CellProblem { code, place: self.columns.place(row, column), text }
     }
 }
 
 fn unknown_column(playbook: &Playbook, file: &str, name: &str) -> Diagnostic {
-    let distance = |fact: &str| strsim::damerau_levenshtein(&name.to_lowercase(), &fact.to_lowercase());
-    let names = playbook.facts.iter().map(|fact| fact.name.as_str());
-    let nearest = names.map(|fact| (distance(fact), fact)).min();
-    let help = match nearest {
-        Some((distance, fact)) if distance <= (fact.chars().count() / 3).max(1) => format!("did you mean `{fact}`?"),
-        Some(_) | None => "name the column like a fact, or take it out".to_owned(),
-    };
+    let near = did_you_mean(name, playbook.facts.iter().map(|fact| fact.name.as_str()));
+    let help = near.unwrap_or_else(|| "name the column like a fact, or take it out".to_owned());
     let message = format!("column `{name}` of `{file}` is no fact of the playbook, so nothing is read from it");
-    Diagnostic { code: "unknown-column", severity: Severity::Warning, message, labels: Vec::new(), help: Some(help) }
-}
-
-fn empty(input: &Input) -> Diagnostic {
-    Diagnostic {
-        code: "empty-claims",
-        severity: Severity::Error,
-        message: format!("`{}` is empty: it has no header", input.name),
-        labels: Vec::new(),
-        help: Some("a claims file begins with a row of column names: `order`, and names of facts".to_owned()),
-    }
+    Diagnostic::nowhere(Code::UnreadColumn, message).help(help)
 }
 
 #[cfg(test)]

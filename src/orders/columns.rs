@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::code::Code;
 use crate::model::case::CellPlace;
 use crate::orders::presets::bare;
 use crate::orders::records::Row;
+use crate::playbook::suggest::nearest;
 
 /// The columns of an export, with those of a joined file behind them.
 #[derive(Debug, Clone)]
@@ -90,8 +92,8 @@ impl Columns {
         } else {
             format!("{what} is taken from column `{}`, which both `{file}` and `{other_file}` have", self.name(one))
         };
-        let help = Some("rename one of them, so that it is certain which is meant".to_owned());
-        Diagnostic { code: "duplicate-column", severity: Severity::Error, message, labels: Vec::new(), help }
+        let help = "rename one of them, so that it is certain which is meant".to_owned();
+        Diagnostic::nowhere(Code::DuplicateColumn, message).help(help)
     }
 
     /// The problem of a column that is not there, with the nearest one.
@@ -99,19 +101,16 @@ impl Columns {
         let named: Vec<String> = wanted.iter().map(|name| format!("`{}`", name.trim())).collect();
         let message =
             format!("{what} is taken from column {}, which `{}` does not have", named.join(" or "), self.file);
-        let help = Some(match self.nearest(wanted) {
+        let help = match self.nearest(wanted) {
             Some(nearest) => format!("did you mean `{nearest}`?"),
             None => format!("it has the columns {}", self.listed()),
-        });
-        Diagnostic { code: "unknown-column", severity: Severity::Error, message, labels: Vec::new(), help }
+        };
+        Diagnostic::nowhere(Code::UnknownColumn, message).help(help)
     }
 
     fn nearest(&self, wanted: &[String]) -> Option<&str> {
-        let names = || self.names.iter().filter(|name| !name.is_empty());
-        let pairs = wanted.iter().flat_map(|wanted| names().map(move |name| (bare(wanted), name)));
-        let distances = pairs.map(|(wanted, name)| (strsim::damerau_levenshtein(&wanted, &bare(name)), wanted, name));
-        let close = distances.filter(|(distance, wanted, _)| *distance <= (wanted.chars().count() / 3).max(1));
-        close.min_by_key(|(distance, _, _)| *distance).map(|(_, _, name)| &**name)
+        let names = || self.names.iter().map(|name| &**name).filter(|name| !name.is_empty());
+        wanted.iter().find_map(|wanted| nearest(wanted, names()))
     }
 
     fn listed(&self) -> String {

@@ -1,32 +1,32 @@
 //! The words for a cell that cannot be read: what was found, and what to write instead.
 
+use crate::diagnostic::code::Code;
 use crate::model::currency::Currency;
 use crate::model::decimal::Decimal;
 use crate::orders::cells::{BadCell, CellReader, Form, trimmed};
 use crate::orders::dates::{BadDate, DateFormat, DateStyle};
 use crate::orders::numbers::{BadNumber, NumberFormat};
-use crate::orders::problem::{ProblemKind, shown};
+use crate::orders::problem::shown;
 use crate::playbook::DateOrder;
+use crate::playbook::suggest::{did_you_mean, one_of};
 
 /// What is wrong with a cell, as the `text` of a problem.
-pub fn complaint(reader: &CellReader, currency: Currency, cell: &[u8], bad: BadCell) -> (ProblemKind, String) {
+pub fn complaint(reader: &CellReader, currency: Currency, cell: &[u8], bad: BadCell) -> (Code, String) {
     let cell = trimmed(cell);
     if std::str::from_utf8(cell).is_err() {
-        return (ProblemKind::Encoding, format!("`{}` is not UTF-8 text; save the file as UTF-8", shown(cell)));
+        return (Code::UnreadableCell, format!("`{}` is not UTF-8 text; save the file as UTF-8", shown(cell)));
     }
     let found = format!("`{}`", shown(cell));
     match bad {
         BadCell::Blank => {
             let text = "the cell is blank; fill it, or say in the playbook what a blank cell means (`blank = …`)";
-            (ProblemKind::Blank, text.to_owned())
+            (Code::BlankCell, text.to_owned())
         }
-        BadCell::TooSmall => {
-            (ProblemKind::OutOfRange, format!("{found} is less than {}", edge(reader, currency, reader.low)))
-        }
+        BadCell::TooSmall => (Code::OutOfRange, format!("{found} is less than {}", edge(reader, currency, reader.low))),
         BadCell::TooLarge => {
-            (ProblemKind::OutOfRange, format!("{found} is more than {}", edge(reader, currency, reader.high)))
+            (Code::OutOfRange, format!("{found} is more than {}", edge(reader, currency, reader.high)))
         }
-        BadCell::NotText => (ProblemKind::Encoding, format!("{found} is not UTF-8 text; save the file as UTF-8")),
+        BadCell::NotText => (Code::UnreadableCell, format!("{found} is not UTF-8 text; save the file as UTF-8")),
         BadCell::NotYesNo => unreadable(format!("{found} is neither yes nor no; write `yes` or `no`")),
         BadCell::NotAnOption => unreadable(not_an_option(reader, cell, &found)),
         BadCell::NotWhole => unreadable(format!("{found} is not a whole number; write numbers like `3`")),
@@ -39,8 +39,8 @@ pub fn complaint(reader: &CellReader, currency: Currency, cell: &[u8], bad: BadC
     }
 }
 
-fn unreadable(text: String) -> (ProblemKind, String) {
-    (ProblemKind::Unreadable, text)
+fn unreadable(text: String) -> (Code, String) {
+    (Code::UnreadableCell, text)
 }
 
 /// The smallest or largest value allowed, in words.
@@ -57,19 +57,11 @@ fn edge(reader: &CellReader, currency: Currency, ordinal: i64) -> String {
 
 fn not_an_option(reader: &CellReader, cell: &[u8], found: &str) -> String {
     let Form::Choice(options) = &reader.form else { return format!("{found} is none of the options") };
-    let options: Vec<String> = options.iter().map(|option| String::from_utf8_lossy(option).into_owned()).collect();
-    let cell = String::from_utf8_lossy(cell);
-    let distance = |option: &String| strsim::damerau_levenshtein(&cell.to_lowercase(), &option.to_lowercase());
-    let nearest = options.iter().map(|option| (distance(option), option)).min();
-    match nearest {
-        Some((distance, option)) if distance <= (option.chars().count() / 3).max(1) => {
-            format!("{found} is none of the options; did you mean `{option}`?")
-        }
-        Some(_) | None => {
-            let all: Vec<String> = options.iter().map(|option| format!("`{option}`")).collect();
-            format!("{found} is none of the options; write one of {}", all.join(", "))
-        }
-    }
+    let options: Vec<_> = options.iter().map(|option| String::from_utf8_lossy(option)).collect();
+    let options = || options.iter().map(|option| &**option);
+    let help = did_you_mean(&shown(cell), options());
+    let help = help.unwrap_or_else(|| format!("write {}", one_of(options())));
+    format!("{found} is none of the options; {help}")
 }
 
 fn not_a_number(reader: &CellReader, currency: Currency, found: &str, bad: BadNumber) -> String {

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 
 use anyhow::Context;
 
+use crate::diagnostic::code::Code;
 use crate::orders::export::Export;
 use crate::orders::ids::{Boundaries, Boundary, key, last_column, written};
 use crate::orders::mapping::{MappedFact, Mapping};
 use crate::orders::order::{CustomerSums, broken_rows, currency_complaint, customer_key, entry, key_of_customer};
-use crate::orders::problem::{CellProblem, ProblemKind, shown};
+use crate::orders::problem::{CellProblem, shown};
 use crate::orders::records::Row;
 use crate::orders::tally::Tally;
 
@@ -110,11 +111,11 @@ fn of_other_order(problem: CellProblem, id: &[u8], fact: &MappedFact) -> CellPro
 
 fn repeated(mapping: &Mapping, row: &Row, id: &[u8], first: u64) -> CellProblem {
     let text = format!("order `{}` stands here and on line {first}; it must stand once", shown(id));
-    CellProblem { kind: ProblemKind::Repeated, place: mapping.columns.place(row, mapping.id), text }
+    CellProblem { code: Code::RepeatedOrder, place: mapping.columns.place(row, mapping.id), text }
 }
 
 fn other_currency(mapping: &Mapping, row: &Row) -> Option<CellProblem> {
     let text = currency_complaint(mapping, row, &|| false)?;
     let place = mapping.columns.place(row, mapping.currency?);
-    Some(CellProblem { kind: ProblemKind::Currency, place, text })
+    Some(CellProblem { code: Code::OtherCurrency, place, text })
 }

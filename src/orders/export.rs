@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::code::Code;
 use crate::orders::columns::Columns;
 use crate::orders::header::{self, Certainty, Header};
 use crate::orders::input::Input;
@@ -122,12 +123,8 @@ fn find_header(input: &Input, playbook: &Playbook, named: Option<&'static Preset
     Ok(recognised.filter(|header| header.certainty == Certainty::Certain).or(found))
 }
 
-fn empty(input: &Input) -> Diagnostic {
-    Diagnostic {
-        code: "empty-export",
-        severity: Severity::Error,
-        message: format!("`{}` is empty: it has no header", input.name),
-        labels: Vec::new(),
-        help: Some("export again, with the column names in the first row".to_owned()),
-    }
+/// The problem of a file that has no header.
+pub fn empty(input: &Input) -> Diagnostic {
+    let help = "export again, with the column names in the first row".to_owned();
+    Diagnostic::nowhere(Code::EmptyFile, format!("`{}` is empty: it has no header", input.name)).help(help)
 }

@@ -6,6 +6,7 @@ use std::fmt;
 
 use anyhow::Context;
 
+use crate::diagnostic::code::Code;
 use crate::model::case::Case;
 use crate::orders::cells::trimmed;
 use crate::orders::customers::{Customers, Whose};
@@ -13,7 +14,7 @@ use crate::orders::export::Export;
 use crate::orders::ids::{Boundaries, Boundary, Nearest, key, last_column, written};
 use crate::orders::mapping::Mapping;
 use crate::orders::order::{self, CustomerSums, NoCustomers, customer_key};
-use crate::orders::problem::{CellProblem, ProblemKind, shown};
+use crate::orders::problem::{CellProblem, shown};
 use crate::orders::records::Row;
 use crate::playbook::Lines;
 
@@ -213,7 +214,7 @@ pub fn repeated(export: &Export, id: &str, first: u64, again: &Row) -> CellProbl
         }
     };
     let place = export.mapping.columns.place(again, export.mapping.id);
-    CellProblem { kind: ProblemKind::Repeated, place, text }
+    CellProblem { code: Code::RepeatedOrder, place, text }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::orders::cells::{Guard, trimmed, unguarded};
-use crate::orders::mapping::Mapping;
+use crate::orders::mapping::{Mapping, RowWithoutId};
 use crate::orders::records::{Record, Row};
 use crate::playbook::Lines;
 
@@ -22,24 +22,27 @@ pub fn written(cell: &[u8]) -> &[u8] {
 /// The id of a kept row, as it is written: that of its id column, else what stands for it; blank where there is none.
 pub fn of_row<'r>(mapping: &Mapping, row: &'r Row) -> &'r [u8] {
     let own = written(row.cell(mapping.id));
-    match mapping.id_where_blank {
-        Some(column) if own.is_empty() => written(row.cell(column)),
-        Some(_) | None => own,
+    match mapping.without_id {
+        RowWithoutId::KnownBy(column) if own.is_empty() => written(row.cell(column)),
+        RowWithoutId::KnownBy(_) | RowWithoutId::NoOrder | RowWithoutId::OrderAbove => own,
     }
 }
 
 /// The last column that must be split to know a record's order.
 pub fn last_column(mapping: &Mapping) -> usize {
-    mapping.id.max(mapping.id_where_blank.unwrap_or_default())
+    match mapping.without_id {
+        RowWithoutId::KnownBy(column) => mapping.id.max(column),
+        RowWithoutId::NoOrder | RowWithoutId::OrderAbove => mapping.id,
+    }
 }
 
 /// Tells, record after record, where orders begin.
 pub struct Boundaries {
     lines: Lines,
     id: usize,
-    id_where_blank: Option<usize>,
-    previous: Vec<u8>,
-    previous_where_blank: Vec<u8>,
+    without_id: RowWithoutId,
+    /// The order above: its key, and what its rows without an id are known by.
+    above: Option<(Vec<u8>, Vec<u8>)>,
 }
 
 /// Whether a record begins an order.
@@ -54,56 +57,48 @@ pub enum Boundary {
 impl Boundaries {
     /// Before the first record.
     pub fn new(mapping: &Mapping) -> Boundaries {
-        Boundaries {
-            lines: mapping.lines(),
-            id: mapping.id,
-            id_where_blank: mapping.id_where_blank,
-            previous: Vec::new(),
-            previous_where_blank: Vec::new(),
-        }
+        Boundaries { lines: mapping.lines(), id: mapping.id, without_id: mapping.without_id, above: None }
     }
 
     /// The id of the next record, as it is written, and whether it begins an order. No id where the record is broken
     /// before it.
     pub fn next<'r>(&mut self, record: &Record<'r>) -> (Option<Cow<'r, [u8]>>, Boundary) {
-        let id = record.cell(self.id);
-        match self.lines {
-            Lines::Single => (id.map(|id| self.or_where_blank(record, id)), Boundary::Begins),
-            Lines::Grouped => self.next_grouped(record, id),
-        }
-    }
-
-    fn next_grouped<'r>(
-        &mut self,
-        record: &Record<'r>,
-        id: Option<Cow<'r, [u8]>>,
-    ) -> (Option<Cow<'r, [u8]>>, Boundary) {
-        let Some(id) = id else {
-            self.previous.clear();
-            self.previous_where_blank.clear();
+        let Some(id) = record.cell(self.id) else {
+            self.above = None;
             return (None, Boundary::Begins);
         };
-        let own = key(written(&id)).to_vec();
-        let other = self.id_where_blank.and_then(|column| record.cell(column)).unwrap_or_default();
-        let other = written(&other).to_vec();
-        let same_order = match (own.is_empty(), other.is_empty()) {
-            (false, _) => own == self.previous,
-            (true, false) => other == self.previous_where_blank,
-            (true, true) => false,
-        };
-        let id = self.or_where_blank(record, id);
-        if same_order {
-            return (Some(id), Boundary::Continues);
+        let own = key(written(&id));
+        match self.lines {
+            Lines::Single if !own.is_empty() => (Some(id), Boundary::Begins),
+            Lines::Single => (Some(self.known_by(record).unwrap_or(id)), Boundary::Begins),
+            Lines::Grouped => {
+                let known_by = self.known_by(record).unwrap_or_default();
+                let boundary = self.boundary(own, written(&known_by));
+                let id = if own.is_empty() && !known_by.is_empty() { known_by } else { id };
+                (Some(id), boundary)
+            }
         }
-        self.previous = own;
-        self.previous_where_blank = other;
-        (Some(id), Boundary::Begins)
     }
 
-    fn or_where_blank<'r>(&self, record: &Record<'r>, id: Cow<'r, [u8]>) -> Cow<'r, [u8]> {
-        match self.id_where_blank {
-            Some(column) if written(&id).is_empty() => record.cell(column).unwrap_or(id),
-            Some(_) | None => id,
+    fn boundary(&mut self, own: &[u8], known_by: &[u8]) -> Boundary {
+        let continues = self.above.as_ref().is_some_and(|(above, above_known_by)| match self.without_id {
+            _ if !own.is_empty() => own == above,
+            RowWithoutId::NoOrder => false,
+            RowWithoutId::KnownBy(_) => !known_by.is_empty() && known_by == above_known_by,
+            RowWithoutId::OrderAbove => true,
+        });
+        if continues {
+            return Boundary::Continues;
+        }
+        let nothing = own.is_empty() && known_by.is_empty();
+        self.above = (!nothing).then(|| (own.to_vec(), known_by.to_vec()));
+        Boundary::Begins
+    }
+
+    fn known_by<'r>(&self, record: &Record<'r>) -> Option<Cow<'r, [u8]>> {
+        match self.without_id {
+            RowWithoutId::KnownBy(column) => record.cell(column),
+            RowWithoutId::NoOrder | RowWithoutId::OrderAbove => None,
         }
     }
 }

@@ -6,15 +6,15 @@ use std::collections::hash_map::Entry;
 
 use anyhow::Context;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::code::Code;
 use crate::model::case::CellPlace;
 use crate::orders::columns::{Columns, Found};
-use crate::orders::export::OpenError;
+use crate::orders::export::{OpenError, empty};
 use crate::orders::header;
 use crate::orders::ids::{key, written};
 use crate::orders::input::Input;
 use crate::orders::mapping::{MappedColumn, Mapping};
-use crate::orders::problem::{CellProblem, ProblemKind, shown};
+use crate::orders::problem::{CellProblem, shown};
 use crate::orders::records::{Dialect, Quoting, Record, Records, Row};
 use crate::orders::split::Fault;
 
@@ -36,12 +36,7 @@ pub struct JoinHeader {
 pub fn open(input: &Input, on: &str) -> Result<JoinHeader, OpenError> {
     let certain = |names: &[String]| names.iter().any(|name| name == on.trim());
     let found = header::find(input, None, &certain).with_context(|| input.cannot_read())?;
-    let Some(header) = found else {
-        let message = format!("`{}` is empty: it has no header", input.name);
-        let help = Some("`--join` needs a file with the column names in its first row".to_owned());
-        let code = "empty-export";
-        return Err(Diagnostic { code, severity: Severity::Error, message, labels: Vec::new(), help }.into());
-    };
+    let header = found.ok_or_else(|| empty(input))?;
     let names = header.names.iter().map(|name| name.as_str().into()).collect();
     let columns = Columns { file: input.name.clone(), joined_file: None, names, own: header.names.len() };
     let on = match columns.exactly(on) {
@@ -112,9 +107,9 @@ impl Join {
             Some(Joined::Once { line, cells }) => (Some(*line), cells),
             Some(Joined::Twice(first, second)) => {
                 let text = format!("order `{}` stands here and on line {first}; it must stand once", shown(key));
-                return Err(self.problem(ProblemKind::Repeated, *second, text));
+                return Err(self.problem(Code::RepeatedOrder, *second, text));
             }
-            Some(Joined::Broken { line, why }) => return Err(self.problem(ProblemKind::Row, *line, why.clone())),
+            Some(Joined::Broken { line, why }) => return Err(self.problem(Code::BrokenRow, *line, why.clone())),
         };
         for row in rows {
             row.joined_line = line;
@@ -129,8 +124,8 @@ impl Join {
         Ok(())
     }
 
-    fn problem(&self, kind: ProblemKind, line: u64, text: String) -> CellProblem {
-        CellProblem { kind, place: CellPlace { line, ..self.on.clone() }, text }
+    fn problem(&self, code: Code, line: u64, text: String) -> CellProblem {
+        CellProblem { code, place: CellPlace { line, ..self.on.clone() }, text }
     }
 }
 

@@ -6,13 +6,15 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::code::Code;
+use crate::diagnostic::{Diagnostic, Label};
 use crate::model::currency::Currency;
 use crate::model::decimal::Decimal;
 use crate::model::fact::{Cells, Fact, FactId, Kind, Origin, Over, Take};
 use crate::model::value::{State, Value};
 use crate::orders::cells::{Blank, CellReader, Form, Guard};
 use crate::orders::columns::{Columns, Found};
+use crate::orders::presets::WithoutId;
 use crate::orders::reading::Reading;
 use crate::orders::usage;
 use crate::playbook::{Lines, Playbook};
@@ -26,8 +28,8 @@ pub struct Mapping {
     pub columns: Columns,
     /// The order's id.
     pub id: usize,
-    /// What stands for the id where that is blank.
-    pub id_where_blank: Option<usize>,
+    /// What a row without an id is.
+    pub without_id: RowWithoutId,
     /// Who the customer is.
     pub customer: Option<usize>,
     /// Whether the customer's cell may carry a spreadsheet guard.
@@ -44,6 +46,17 @@ pub struct Mapping {
     pub shown_date: Option<usize>,
     /// The amount an order is known by, to show.
     pub shown_total: Option<usize>,
+}
+
+/// What a row without an id is: [`WithoutId`] with its column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowWithoutId {
+    /// No order anybody knows.
+    NoOrder,
+    /// A line of the order above that has the same in this column; alone, an order known by it.
+    KnownBy(usize),
+    /// A line of the order above.
+    OrderAbove,
 }
 
 /// A fact and the cells it is taken from.
@@ -97,7 +110,7 @@ impl Mapping {
         let id = keep(reading.id_column(&columns).map(Some));
         let customer = keep(reading.customer_column(&columns));
         let currency = keep(reading.currency_column(&columns));
-        let id_where_blank = reading.preset.id_where_blank.and_then(|name| one(columns.loosely(name)));
+        let without_id = row_without_id(&reading, &columns);
         let scope = Scope { playbook, columns: &columns, reading: &reading, customer };
         let costs_only = usage::used_only_by_costs(playbook);
         let mut facts = Vec::new();
@@ -120,7 +133,7 @@ impl Mapping {
             reading,
             columns,
             id,
-            id_where_blank,
+            without_id,
             customer,
             customer_guard,
             currency,
@@ -148,6 +161,14 @@ impl Mapping {
             let over_customer = matches!(fact.over, Over::Customer | Over::CustomerOthers);
             over_customer && matches!(fact.column, MappedColumn::At(_) | MappedColumn::EveryRow)
         })
+    }
+}
+
+fn row_without_id(reading: &Reading, columns: &Columns) -> RowWithoutId {
+    match reading.preset.without_id {
+        WithoutId::NoOrder => RowWithoutId::NoOrder,
+        WithoutId::OrderAbove => RowWithoutId::OrderAbove,
+        WithoutId::KnownBy(name) => one(columns.loosely(name)).map_or(RowWithoutId::NoOrder, RowWithoutId::KnownBy),
     }
 }
 
@@ -262,8 +283,8 @@ impl Scope<'_> {
             "fact `{}` is taken over the customer's orders, and no column of `{}` is known to hold the customer",
             fact.name, self.columns.file
         );
-        let help = Some("name it: `customer = \"…\"` in `[orders]`".to_owned());
-        Diagnostic { code: "no-customer-column", severity: Severity::Error, message, labels: Vec::new(), help }
+        let help = "name it: `customer = \"…\"` in `[orders]`".to_owned();
+        Diagnostic::nowhere(Code::NoCustomerColumn, message).help(help)
     }
 
     fn reader(&self, fact: &Fact, cells: &Cells, guard: Guard) -> CellReader {
@@ -315,7 +336,7 @@ impl Scope<'_> {
 }
 
 fn placed(mut problem: Diagnostic, cells: &Cells) -> Diagnostic {
-    problem.labels.push(crate::diagnostic::Label { span: cells.span.clone(), text: String::new() });
+    problem.labels.push(Label { span: cells.span.clone(), text: String::new() });
     problem
 }
 

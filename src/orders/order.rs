@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::diagnostic::code::Code;
 use crate::model::case::{Case, Given, Source};
 use crate::model::decimal::Decimal;
 use crate::model::fact::{Over, Take};
@@ -11,7 +12,7 @@ use crate::orders::cells::{CellReader, Form, trimmed, unguarded};
 use crate::orders::complaint::complaint;
 use crate::orders::ids;
 use crate::orders::mapping::{MappedColumn, MappedFact, Mapping};
-use crate::orders::problem::{CellProblem, ProblemKind, shown};
+use crate::orders::problem::{CellProblem, shown};
 use crate::orders::records::Row;
 use crate::orders::split::Fault;
 use crate::orders::tally::{Amount, Entry, Taken, Tally};
@@ -79,7 +80,7 @@ fn broken_row(mapping: &Mapping, row: &Row) -> Option<Placed> {
         None => return None,
     };
     let place = mapping.columns.place(row, last);
-    Some((last, CellProblem { kind: ProblemKind::Row, place, text }))
+    Some((last, CellProblem { code: Code::BrokenRow, place, text }))
 }
 
 struct OrderReader<'a> {
@@ -102,13 +103,13 @@ impl OrderReader<'_> {
             .map(|column| {
                 let text = format!("`{}` is not UTF-8 text; save the file as UTF-8", shown(row.cell(column)));
                 let place = self.mapping.columns.place(row, column);
-                (column, CellProblem { kind: ProblemKind::Encoding, place, text })
+                (column, CellProblem { code: Code::UnreadableCell, place, text })
             })
             .collect();
         if ids::of_row(self.mapping, row).is_empty() {
             let place = self.mapping.columns.place(row, self.mapping.id);
             let text = "the row has no order id".to_owned();
-            found.push((self.mapping.id, CellProblem { kind: ProblemKind::Blank, place, text }));
+            found.push((self.mapping.id, CellProblem { code: Code::BlankCell, place, text }));
         }
         found
     }
@@ -128,7 +129,7 @@ impl OrderReader<'_> {
                         first.line
                     );
                     let place = self.mapping.columns.place(row, *column);
-                    found.push((*column, CellProblem { kind: ProblemKind::Contradiction, place, text }));
+                    found.push((*column, CellProblem { code: Code::ContradictingRows, place, text }));
                 }
             }
         }
@@ -150,8 +151,8 @@ impl OrderReader<'_> {
         let Some(row) = self.first() else { return Ok(None) };
         let cell = row.cell(column);
         let read = fact.reader.read(cell).map_err(|bad| {
-            let (kind, text) = complaint(&fact.reader, self.mapping.playbook_currency, cell, bad);
-            vec![(column, CellProblem { kind, place: self.mapping.columns.place(row, column), text })]
+            let (code, text) = complaint(&fact.reader, self.mapping.playbook_currency, cell, bad);
+            vec![(column, CellProblem { code, place: self.mapping.columns.place(row, column), text })]
         })?;
         let source = Source::Cell(self.mapping.columns.place(row, column));
         Ok(given(fact.reader.state(read), source))
@@ -227,10 +228,10 @@ impl OrderReader<'_> {
     }
 
     fn unfit(&self, fact: &MappedFact, unfit: Unfit) -> Placed {
-        let (kind, text) = match unfit {
-            Unfit::TooLarge => (ProblemKind::Overflow, format!("the values of `{}` together are too large", fact.name)),
+        let (code, text) = match unfit {
+            Unfit::TooLarge => (Code::SumTooLarge, format!("the values of `{}` together are too large", fact.name)),
             Unfit::TooFine => (
-                ProblemKind::Unreadable,
+                Code::UnreadableCell,
                 format!("the values of `{}` together have more decimals than it may have", fact.name),
             ),
             Unfit::Outside(ordinal, bad) => {
@@ -240,7 +241,7 @@ impl OrderReader<'_> {
         };
         let column = self.column(fact);
         let row = self.first().cloned().unwrap_or_default();
-        (column, CellProblem { kind, place: self.mapping.columns.place(&row, column), text })
+        (column, CellProblem { code, place: self.mapping.columns.place(&row, column), text })
     }
 
     fn column(&self, fact: &MappedFact) -> usize {
@@ -268,10 +269,7 @@ impl OrderReader<'_> {
         let column = self.mapping.currency?;
         let row = self.first()?;
         let text = currency_complaint(self.mapping, row, &|| self.has_amount(case))?;
-        Some((
-            column,
-            CellProblem { kind: ProblemKind::Currency, place: self.mapping.columns.place(row, column), text },
-        ))
+        Some((column, CellProblem { code: Code::OtherCurrency, place: self.mapping.columns.place(row, column), text }))
     }
 
     fn has_amount(&self, case: &Case) -> bool {
@@ -370,8 +368,8 @@ pub fn entry(mapping: &Mapping, fact: &MappedFact, row: &Row) -> Result<Contribu
 fn read_at(mapping: &Mapping, reader: &CellReader, row: &Row, column: usize) -> Result<State, Placed> {
     let cell = row.cell(column);
     reader.read(cell).map(|read| reader.state(read)).map_err(|bad| {
-        let (kind, text) = complaint(reader, mapping.playbook_currency, cell, bad);
-        (column, CellProblem { kind, place: mapping.columns.place(row, column), text })
+        let (code, text) = complaint(reader, mapping.playbook_currency, cell, bad);
+        (column, CellProblem { code, place: mapping.columns.place(row, column), text })
     })
 }
 

@@ -16,8 +16,8 @@ pub struct Preset {
     pub recognised_by: &'static [&'static [&'static str]],
     /// The order's id: the first of these that the header has.
     pub id: &'static [&'static str],
-    /// What stands for the id where that cell is blank.
-    pub id_where_blank: Option<&'static str>,
+    /// What a row without an id is.
+    pub without_id: WithoutId,
     /// Who the customer is: the first of these that the header has.
     pub customer: &'static [&'static str],
     /// The currency of the order.
@@ -42,6 +42,17 @@ pub struct Preset {
     pub footers: &'static [&'static str],
     /// What the plain format calls a column, and what it is called here.
     pub columns: &'static [(&'static str, &'static [&'static str])],
+}
+
+/// What a row without an id is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WithoutId {
+    /// No order anybody knows.
+    NoOrder,
+    /// A line of the order above that has the same in this column; alone, an order known by it.
+    KnownBy(&'static str),
+    /// A line of the order above.
+    OrderAbove,
 }
 
 /// How amounts are written.
@@ -83,7 +94,7 @@ const PLAIN: Preset = Preset {
     name: "plain",
     recognised_by: &[],
     id: &["order_id"],
-    id_where_blank: None,
+    without_id: WithoutId::NoOrder,
     customer: &[],
     currency: &[],
     lines: Lines::Single,
@@ -144,6 +155,7 @@ pub const PRESETS: &[Preset] = &[
             &["Order Number", "Order Status", "Email (Billing)"],
         ],
         id: &["Order Number"],
+        without_id: WithoutId::OrderAbove,
         customer: &["Email (Billing)"],
         currency: &["Order Currency", "Currency"],
         lines: Lines::Grouped,
@@ -201,6 +213,26 @@ pub const PRESETS: &[Preset] = &[
         ..PLAIN
     },
     Preset {
+        name: "etsy",
+        recognised_by: &[&["Sale Date", "Order ID", "Number of Items", "Order Value", "Order Total"]],
+        id: &["Order ID"],
+        customer: &["Buyer User ID", "Buyer"],
+        currency: &["Currency"],
+        dates: DateOrder::Mdy,
+        date_style: DateStyle::ShortYears,
+        amounts: Amounts::English,
+        columns: &[
+            ("order_id", &["Order ID"]),
+            ("country", &["Ship Country"]),
+            ("ordered", &["Sale Date"]),
+            ("shipped", &["Date Shipped"]),
+            ("total", &["Order Total"]),
+            ("shipping_paid", &["Shipping"]),
+            ("quantity", &["Number of Items"]),
+        ],
+        ..PLAIN
+    },
+    Preset {
         name: "etsy-items",
         recognised_by: &[&["Sale Date", "Item Name", "Transaction ID", "Order ID"]],
         id: &["Order ID"],
@@ -223,30 +255,10 @@ pub const PRESETS: &[Preset] = &[
         ..PLAIN
     },
     Preset {
-        name: "etsy",
-        recognised_by: &[&["Sale Date", "Order ID", "Number of Items", "Order Value", "Order Total"]],
-        id: &["Order ID"],
-        customer: &["Buyer User ID", "Buyer"],
-        currency: &["Currency"],
-        dates: DateOrder::Mdy,
-        date_style: DateStyle::ShortYears,
-        amounts: Amounts::English,
-        columns: &[
-            ("order_id", &["Order ID"]),
-            ("country", &["Ship Country"]),
-            ("ordered", &["Sale Date"]),
-            ("shipped", &["Date Shipped"]),
-            ("total", &["Order Total"]),
-            ("shipping_paid", &["Shipping"]),
-            ("quantity", &["Number of Items"]),
-        ],
-        ..PLAIN
-    },
-    Preset {
         name: "ebay",
         recognised_by: &[&["Sales Record Number", "Order Number", "Buyer Username"]],
         id: &["Order Number"],
-        id_where_blank: Some("Sales Record Number"),
+        without_id: WithoutId::KnownBy("Sales Record Number"),
         customer: &["Buyer Username"],
         lines: Lines::Grouped,
         dates: DateOrder::Mdy,
@@ -350,3 +362,6 @@ pub const PRESETS: &[Preset] = &[
         ..PLAIN
     },
 ];
+
+#[cfg(test)]
+mod tests;

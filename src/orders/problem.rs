@@ -2,58 +2,19 @@
 
 use std::fmt;
 
+use crate::diagnostic::code::Code;
 use crate::model::case::CellPlace;
 
 /// Something that makes an order one that cannot be decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellProblem {
     /// What kind of problem.
-    pub kind: ProblemKind,
+    pub code: Code,
     /// Where.
     pub place: CellPlace,
     /// What was found and what to write: `` `12.5O` is not an amount; write amounts like `12.50` ``. It may hold text of
     /// the export, not escaped.
     pub text: String,
-}
-
-/// Kinds of problems, to count them by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ProblemKind {
-    /// A cell that is blank and must not be.
-    Blank,
-    /// A cell that cannot be read as what its fact is.
-    Unreadable,
-    /// A cell or a row whose text is not UTF-8.
-    Encoding,
-    /// A value outside what the playbook allows.
-    OutOfRange,
-    /// A row with too many or too few cells, or with broken quotes.
-    Row,
-    /// An order that stands in the file more than once, or torn apart.
-    Repeated,
-    /// Rows of an order that say different things.
-    Contradiction,
-    /// Another currency than the playbook's.
-    Currency,
-    /// A sum that does not fit.
-    Overflow,
-}
-
-impl ProblemKind {
-    /// Its code, for `redress explain`.
-    pub const fn code(self) -> &'static str {
-        match self {
-            ProblemKind::Blank => "blank-cell",
-            ProblemKind::Unreadable => "unreadable-cell",
-            ProblemKind::Encoding => "not-utf-8",
-            ProblemKind::OutOfRange => "out-of-range",
-            ProblemKind::Row => "broken-row",
-            ProblemKind::Repeated => "repeated-order",
-            ProblemKind::Contradiction => "contradicting-rows",
-            ProblemKind::Currency => "other-currency",
-            ProblemKind::Overflow => "overflow",
-        }
-    }
 }
 
 /// `orders.csv:8:total: …`, as the contract's `error` has it.
@@ -75,4 +36,53 @@ pub fn shown(cell: &[u8]) -> String {
     let mut cut: String = text.chars().take(LONGEST).collect();
     cut.push('…');
     cut
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::code::Code;
+    use crate::diagnostic::page::{mended, mended_export, sample, sample_export};
+    use crate::orders::claims::Claims;
+    use crate::orders::export::{Export, OpenError, Options};
+    use crate::orders::input::Input;
+    use crate::orders::problem::shown;
+    use crate::orders::stream::{Orders, Repeats};
+    use crate::playbook::{SourceText, read};
+
+    /// The codes of all that is wrong with an export, each once; with a claims file where its first column says so.
+    fn codes(playbook: &str, csv: &str) -> Vec<&'static str> {
+        let playbook = read(SourceText { name: "playbook.toml".into(), text: playbook.into() }).unwrap();
+        let input = Input::from_bytes("orders.csv", csv.as_bytes());
+        if csv.starts_with("order,") {
+            let claims = Claims::read(&input, &playbook, "order_id").unwrap();
+            return claims.warnings.iter().map(|one| one.code).collect();
+        }
+        let mut codes: Vec<_> = match Export::open(&input, &playbook, &Options::default()) {
+            Err(OpenError::World(error)) => panic!("{error:#}"),
+            Err(OpenError::Problems(problems)) => problems.iter().map(|one| one.code).collect(),
+            Ok(export) => {
+                let orders = Orders::new(&export, Repeats::Refused).unwrap();
+                orders.flat_map(|order| order.unwrap().problems).map(|problem| problem.code.word()).collect()
+            }
+        };
+        codes.dedup();
+        codes
+    }
+
+    #[test]
+    fn every_sample_of_a_code_of_exports_triggers_exactly_that_code_and_its_mended_form_none() {
+        let of_exports: Vec<Code> = Code::ALL.iter().copied().filter(|code| sample_export(*code).is_some()).collect();
+        assert_eq!(of_exports.len(), 13);
+        for code in of_exports {
+            assert_eq!(codes(sample(code), sample_export(code).unwrap()), [code.word()]);
+            assert_eq!(codes(mended(code), mended_export(code).unwrap()), [""; 0], "{}", code.word());
+        }
+    }
+
+    #[test]
+    fn a_long_cell_is_cut_where_it_is_shown() {
+        assert_eq!(shown(b" short "), "short");
+        assert_eq!(shown("é".repeat(61).as_bytes()).chars().count(), 61);
+        assert!(shown(&[b'x'; 100_000]).ends_with('…'));
+    }
 }

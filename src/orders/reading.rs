@@ -1,11 +1,13 @@
 //! How one export is read: the playbook's `[orders]`, `--preset`, and what the header itself says, made one.
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::code::Code;
 use crate::model::currency::Currency;
 use crate::orders::columns::{Columns, Found};
 use crate::orders::dates::DateFormat;
 use crate::orders::numbers::NumberFormat;
 use crate::orders::presets::{Amounts, PRESETS, Preset, bare};
+use crate::playbook::suggest::{did_you_mean, one_of};
 use crate::playbook::{Lines, OrdersTable, Playbook};
 
 /// How one export is read.
@@ -45,14 +47,9 @@ pub enum Chosen {
 /// There is no such preset.
 pub fn preset_named(name: &str) -> Result<&'static Preset, Diagnostic> {
     Preset::named(name).ok_or_else(|| {
-        let nearest = PRESETS.iter().map(|preset| (strsim::damerau_levenshtein(name, preset.name), preset.name)).min();
-        let all: Vec<&str> = PRESETS.iter().map(|preset| preset.name).collect();
-        let help = match nearest {
-            Some((0..=2, nearest)) => format!("did you mean `{nearest}`?"),
-            Some(_) | None => format!("there are: {}", all.join(", ")),
-        };
-        let message = format!("there is no preset `{name}`");
-        Diagnostic { code: "unknown-preset", severity: Severity::Error, message, labels: Vec::new(), help: Some(help) }
+        let names = || PRESETS.iter().map(|preset| preset.name);
+        let help = did_you_mean(name, names()).unwrap_or_else(|| format!("there are {}", one_of(names())));
+        Diagnostic::nowhere(Code::UnknownPreset, format!("there is no preset `{name}`")).help(help)
     })
 }
 

@@ -76,7 +76,11 @@ impl<'r> Record<'r> {
     pub fn to_row(&self) -> Row {
         let mut row = Row { line: self.line, fault: self.fault, ..Row::default() };
         let mut spans = Vec::new();
-        scan(self.bytes, AtEnd::Yes, self.dialect, usize::MAX, &mut spans);
+        let scanned = scan(self.bytes, AtEnd::Yes, self.dialect, usize::MAX, &mut spans);
+        if let (Some(Fault::TooLong), Scan::Found(Extent { fault: None, .. })) = (self.fault, scanned) {
+            // Its last cell is cut where the kept bytes end.
+            spans.pop();
+        }
         for span in spans {
             let cell = self.bytes.get(span.start..span.end).unwrap_or_default();
             if span.doubled { row.push(&undoubled(cell)) } else { row.push(cell) }
@@ -137,6 +141,7 @@ pub struct Records<R> {
     end: usize,
     source_ended: AtEnd,
     line: u64,
+    longest: usize,
     /// Whether what comes is the rest of a line that was too long.
     in_long_line: InLongLine,
     cells: Vec<CellSpan>,
@@ -160,6 +165,7 @@ impl<R: Read> Records<R> {
             end: 0,
             source_ended: AtEnd::No,
             line: 1,
+            longest: LONGEST,
             in_long_line: InLongLine::No,
             cells: Vec::new(),
         }
@@ -212,7 +218,7 @@ impl<R: Read> Records<R> {
                     return Ok(Some(extent));
                 }
             }
-            if self.end - self.start >= LONGEST {
+            if self.end - self.start >= self.longest {
                 return Ok(Some(self.give_up()));
             }
             self.fill()?;

@@ -4,9 +4,11 @@
 
 use crate::model::date::Date;
 use crate::model::decimal::{Decimal, DecimalError};
-use crate::model::fact::{Fact, FactId, Kind, Origin, Take};
+use crate::model::fact::{Fact, FactId, Kind};
 use crate::model::value::{State, Value};
 use crate::playbook::Playbook;
+use crate::playbook::missing::can_be_missing;
+use crate::playbook::suggest::{did_you_mean, one_of};
 
 /// Reads a value of a fact: known, missing or unknown, never open.
 ///
@@ -18,7 +20,7 @@ pub fn parse_given(playbook: &Playbook, fact: FactId, text: &str) -> Result<Stat
     match text {
         "" => return Err(format!("`{}` needs a value", own.name)),
         "unknown" if own.ask.is_some() => return Ok(State::Unknown),
-        "missing" if is_optional(own) => return Ok(State::Missing),
+        "missing" if can_be_missing(playbook, fact) => return Ok(State::Missing),
         _ => {}
     }
     let value = value(playbook, own, text).map_err(|problem| special(own, text).unwrap_or(problem))?;
@@ -26,21 +28,11 @@ pub fn parse_given(playbook: &Playbook, fact: FactId, text: &str) -> Result<Stat
     Ok(State::Known(value))
 }
 
-/// Whether a fact may have no value: it says so, or it is taken from several values of which there may be none.
-fn is_optional(fact: &Fact) -> bool {
-    let taken = match &fact.origin {
-        Origin::Cells(cells) => cells.take,
-        Origin::History(history) => Some(history.take),
-        Origin::Nowhere | Origin::Formula(_) | Origin::Classification(_) => None,
-    };
-    fact.optional || matches!(taken, Some(Take::Min | Take::Max | Take::First | Take::Last)) || fact.is_calculated()
-}
-
 /// Why `unknown` or `missing` cannot be said of a fact, where that is what was said.
 fn special(fact: &Fact, text: &str) -> Option<String> {
     match (text, fact.kind != Kind::Text) {
         ("unknown", true) => Some(format!("`{}` cannot be unknown: nobody is asked for it", fact.name)),
-        ("missing", true) => Some(format!("`{}` cannot be missing: it is not `optional`", fact.name)),
+        ("missing", true) => Some(format!("`{}` cannot be missing: it always has a value", fact.name)),
         (_, _) => None,
     }
 }
@@ -81,17 +73,7 @@ fn option(fact: &Fact, text: &str) -> Result<Value, String> {
     let names = || fact.options().iter().map(|option| option.name.as_str());
     let at = names().position(|name| name == text).and_then(|at| u16::try_from(at).ok());
     at.map(Value::Choice).ok_or_else(|| {
-        let distance = |name: &str| strsim::damerau_levenshtein(&text.to_lowercase(), &name.to_lowercase());
-        let nearest = names().map(|name| (distance(name), name)).min();
-        let help = match nearest {
-            Some((distance, name)) if distance <= (name.chars().count() / 3).max(1) => {
-                format!("did you mean `{name}`?")
-            }
-            Some(_) | None => {
-                let all: Vec<String> = names().map(|name| format!("`{name}`")).collect();
-                format!("write one of {}", all.join(", "))
-            }
-        };
+        let help = did_you_mean(text, names()).unwrap_or_else(|| format!("write {}", one_of(names())));
         format!("`{text}` is none of the options of `{}`; {help}", fact.name)
     })
 }

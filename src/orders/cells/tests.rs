@@ -106,7 +106,7 @@ fn options_match_exactly_after_trimming() {
         &[
             (" paypal ", "paypal"),
             ("Card", "`Card` is none of the options; did you mean `card`?"),
-            ("cash", "`cash` is none of the options; write one of `card`, `paypal`, `money_order`"),
+            ("cash", "`cash` is none of the options; write `card`, `paypal` or `money_order`"),
         ],
     );
 }

@@ -71,7 +71,7 @@ fn what_is_wrong_with_an_order_is_said_in_the_order_of_its_columns_and_harms_no_
         said(&playbook, text, "1").unwrap_err(),
         [
             "orders.csv:2:delivered: `2026-02-30` is no day of the calendar; write dates like `2026-11-21`",
-            "orders.csv:2:paid: `cash` is none of the options; write one of `card`, `check`",
+            "orders.csv:2:paid: `cash` is none of the options; write `card` or `check`",
             "orders.csv:2:total: `12.5O` is not an amount; write amounts like `12.50`",
         ]
     );
