@@ -3,6 +3,7 @@
 
 mod decide;
 mod options;
+mod slips;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -70,7 +71,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
             let console = cli.looks.console();
             commands::end(&console, obey(&console, cli.command))
         }
-        Err(error) => answer(&options::looks_among(&arguments).console(), &error),
+        Err(error) => {
+            let error = slips::with_one_suggestion(error, &mut Cli::command(), &arguments);
+            answer(&options::looks_among(&arguments).console(), &error)
+        }
     }
 }
 

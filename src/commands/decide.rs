@@ -19,9 +19,13 @@ use crate::engine::evaluate::Facts;
 use crate::interview::session::Session;
 use crate::model::case::Case;
 use crate::model::date::Date;
+use crate::model::decimal::Decimal;
 use crate::model::decision::{Decision, Verdict};
+use crate::model::rule::Outcome;
+use crate::model::value::Value;
 use crate::playbook::Playbook;
 use crate::playbook::given::parse_given;
+use crate::proof::change::would_change;
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,10 +120,14 @@ impl Desk<'_> {
         }
         let compiled = compile(Arc::clone(&self.playbook));
         let (case, questions_asked) = self.asked(&compiled, &opened)?;
-        let decision = decide(&compiled, &case, self.today);
-        let states =
-            Facts::of(&self.playbook, &case, self.today).map_or_else(|_| Vec::new(), |facts| facts.states().to_vec());
-        Ok(Answer { opened, decision, states, questions_asked })
+        let mut decision = decide(&compiled, &case, self.today);
+        if matches!(decision.verdict, Verdict::Decided(_)) {
+            decision.would_change = would_change(&compiled, &case, self.today);
+        }
+        let facts = Facts::of(&self.playbook, &case, self.today).ok();
+        let states = facts.as_ref().map_or_else(Vec::new, |facts| facts.states().to_vec());
+        let alternatives = facts.as_ref().map_or_else(Vec::new, costs);
+        Ok(Answer { opened, decision, states, alternatives, questions_asked })
     }
 
     /// Somebody is to be asked, so somebody has to be there.
@@ -158,8 +166,20 @@ impl Desk<'_> {
 
     /// The answer about an order that cannot be decided.
     fn wrong(&self, opened: Opened, problem: String) -> Answer {
-        Answer { opened, decision: wrong(problem), states: Vec::new(), questions_asked: 0 }
+        Answer { opened, decision: wrong(problem), states: Vec::new(), alternatives: Vec::new(), questions_asked: 0 }
     }
+}
+
+/// What each outcome would cost the shop, as far as it can be calculated.
+fn costs(facts: &Facts<'_>) -> Vec<(Outcome, Decimal)> {
+    let cost = |outcome: Outcome| {
+        let formula = facts.playbook().costs[outcome.index()].as_ref()?;
+        match facts.money(formula, outcome.word()).ok()?? {
+            Value::Money(cost) => Some((outcome, cost)),
+            Value::YesNo(_) | Value::Choice(_) | Value::Number(_) | Value::Date(_) | Value::Text(_) => None,
+        }
+    };
+    Outcome::ALL.into_iter().filter_map(cost).collect()
 }
 
 /// A decision that says what is wrong and nothing else.

@@ -107,7 +107,7 @@ fn say_why(session: &Session<'_>, asker: &mut dyn Asker, fact: FactId) -> Result
     let leads = plan::why(session.compiled(), session.case(), session.today(), fact).unwrap_or_default();
     asker.say(Line::Heading("What each answer leads to"))?;
     for lead in &leads {
-        asker.say(Line::Text(&format!("- {}", wording::lead(&session.compiled().playbook, lead))))?;
+        asker.say(Line::Text(&format!("- {}", wording::lead(&session.compiled().playbook, fact, lead))))?;
     }
     Ok(())
 }

@@ -66,6 +66,7 @@ impl Console {
     /// signals, so it is made once, at the start.
     pub fn open(choice: Choice, form: Form, volume: Volume) -> Console {
         terminal::remember_modes();
+        terminal::restore_on_panic();
         let console = Console { choice, form, volume, environment: Environment::read() };
         if let Err(error) = signals::watch() {
             console.warn(&format!("cannot watch for signals: {error}"), None);

@@ -55,6 +55,15 @@ pub fn restore() {
     }
 }
 
+/// Should the program have a bug that ends it, the terminal is restored before anything is said.
+pub fn restore_on_panic() {
+    let tell = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |bug| {
+        restore();
+        tell(bug);
+    }));
+}
+
 /// Ends the line a question left the cursor in, if one was being asked.
 pub fn leave_line() {
     if ASKING.swap(false, Ordering::SeqCst) {

@@ -74,11 +74,19 @@ pub fn state_label(playbook: &Playbook, fact: FactId, state: &State) -> String {
 }
 
 /// What an answer leaves possible, in a line.
-pub fn lead(playbook: &Playbook, lead: &Lead) -> String {
+pub fn lead(playbook: &Playbook, fact: FactId, lead: &Lead) -> String {
+    let options = playbook.fact(fact).options();
+    let label =
+        |name: &str| options.iter().find(|option| option.name == name).map_or(name, |option| &option.label).to_owned();
+    let answers: Vec<String> = lead.answer.split(", ").map(label).collect();
+    let answer = answers.join(" / ");
     let outcomes: Vec<&str> = lead.outcomes.iter().map(|outcome| outcome.word()).collect();
     let rule_name = |rule: &Option<_>| rule.map_or("no rule fits", |rule| playbook.rule(rule).name.as_str());
     let rules: Vec<&str> = lead.rules.iter().map(rule_name).collect();
-    format!("{}: {} ({})", lead.answer, outcomes.join(" or "), rules.join(", "))
+    match outcomes.as_slice() {
+        [] => format!("{answer}: cannot be, with what is known"),
+        _ => format!("{answer}: {} ({})", outcomes.join(" or "), rules.join(", ")),
+    }
 }
 
 /// How many questions there can still be, of which this is one.

@@ -1,7 +1,11 @@
 //! The program from outside: what it prints, how it ends, how it behaves at a terminal, and how its house is laid.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod architecture;
 mod blocks;
+mod exits;
 mod interview;
 mod program;
+mod streams;
 mod terminal;

@@ -36,7 +36,7 @@ pub struct Modes {
     rest: String,
 }
 
-/// How a terminal is set up.
+/// How a terminal is set up; 40 rows and 100 columns unless said otherwise.
 pub struct Setup<'a> {
     pub term: &'a str,
     pub rows: u16,
@@ -53,11 +53,6 @@ impl Default for Setup<'_> {
 }
 
 impl Terminal {
-    /// Starts the program in a terminal of 40 rows and 100 columns.
-    pub fn start(arguments: &[&str]) -> Terminal {
-        Terminal::start_in(&Setup::default(), arguments)
-    }
-
     /// Starts the program in such a terminal.
     pub fn start_in(setup: &Setup<'_>, arguments: &[&str]) -> Terminal {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
@@ -107,7 +102,7 @@ impl Terminal {
     /// Waits until nothing has come for a while.
     pub fn settle(&mut self) -> &mut Terminal {
         let mut quiet_since = Instant::now();
-        while quiet_since.elapsed() < Duration::from_millis(150) {
+        while quiet_since.elapsed() < Duration::from_millis(100) {
             let had = self.bytes.len();
             self.take(Duration::from_millis(20));
             if self.bytes.len() > had {

@@ -47,7 +47,7 @@ impl Opened {
 /// Finds the order and gathers what is known. `id` becomes the order's id as soon as that is known.
 pub fn open(desk: &Desk<'_>, id: &mut String) -> Result<Opened, Stop> {
     if let Some(order) = &desk.request.order {
-        id.clone_from(order);
+        *id = as_typed(order);
     }
     let settings = settings(desk)?;
     let options = Options { preset: desk.request.preset.clone(), join: joined(desk)? };
@@ -187,6 +187,11 @@ fn claim_line(desk: &Desk<'_>, claim: &Claim, name: &str) -> String {
     format!("{name}  {}", said.join(", "))
 }
 
+/// An id without the sign some shops put before it.
+fn as_typed(id: &str) -> String {
+    String::from_utf8_lossy(key(id.as_bytes())).into_owned()
+}
+
 fn gathered(found: FoundOrder, claim: Option<&Claim>, settings: Vec<(FactId, State)>) -> Opened {
     let mut case = found.case;
     if let Some(claim) = claim {
@@ -199,7 +204,7 @@ fn gathered(found: FoundOrder, claim: Option<&Claim>, settings: Vec<(FactId, Sta
     let problem = problems.map(ToString::to_string).next();
     let line = line(&found.id, &found.display);
     let claim = claim.and_then(|claim| claim.id.clone());
-    Opened { order: String::from_utf8_lossy(key(found.id.as_bytes())).into_owned(), line, claim, case, problem }
+    Opened { order: as_typed(&found.id), line, claim, case, problem }
 }
 
 /// What to know an order by: label and value.

@@ -6,7 +6,9 @@ use crate::commands::decide::case::Opened;
 use crate::commands::decide::{Desk, EndsWith, Shown, wrong};
 use crate::commands::{Ended, Refusal, Stop, print};
 use crate::console::exit::Exit;
+use crate::model::decimal::Decimal;
 use crate::model::decision::{Decision, Verdict};
+use crate::model::rule::Outcome;
 use crate::model::value::State;
 use crate::report::{Context, card, json, words};
 
@@ -19,6 +21,8 @@ pub struct Answer {
     pub decision: Decision,
     /// The state of every fact; empty where nothing is known.
     pub states: Vec<State>,
+    /// What each outcome would cost the shop, as far as that is known.
+    pub alternatives: Vec<(Outcome, Decimal)>,
     /// How many questions were answered.
     pub questions_asked: u32,
 }
@@ -33,7 +37,7 @@ pub fn show(desk: &Desk<'_>, answer: &Answer) -> Ended {
         claim: answer.opened.claim.as_deref(),
         today: desk.today,
         states: &answer.states,
-        alternatives: &[],
+        alternatives: &answer.alternatives,
         questions_asked: answer.questions_asked,
     };
     print(|out| match &desk.request.shown {
@@ -90,7 +94,7 @@ fn needs_input(desk: &Desk<'_>, decision: &Decision) {
         0 => "undecided: it depends on facts nobody can be asked about".to_owned(),
         _ => format!("undecided: nobody can be asked for {}", words::listed(&names)),
     };
-    let help = (!sets.is_empty()).then(|| format!("say {}", sets.join(", or ")));
+    let help = (!sets.is_empty()).then(|| format!("answer with {}", sets.join(" ")));
     desk.console.problem(&message, help.as_deref());
 }
 
