@@ -109,7 +109,7 @@ impl Axes {
         });
         match named {
             Some(fact) => fact.name.clone(),
-            None => expr_words(expr, &|fact| playbook.fact(fact).name.clone(), playbook),
+            None => expr_words(expr, &|fact| playbook.fact(fact).name.clone(), "today", playbook),
         }
     }
 

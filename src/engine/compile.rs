@@ -10,7 +10,7 @@ use crate::engine::axes::{
     Axes, Collector, DECISION, Numeric, Ordering, RULE, Shape, Subjected, is_constant, numeric, same_kind, shape_of,
 };
 use crate::engine::diagram::{Diagrams, Node, Var};
-use crate::engine::evaluate;
+use crate::engine::evaluate::{self, Facts, FormulaError, known_branch};
 use crate::engine::shown::{Shown, ShownTable};
 use crate::model::condition::{Alternative, Condition, Predicate, Subject, Test};
 use crate::model::fact::{Class, FactId, Kind};
@@ -120,11 +120,29 @@ pub fn compile_with(playbook: Arc<Playbook>, set: Vec<FactId>, also: &[Condition
 /// Beyond so many nodes another variable order is tried.
 const WORTH_ANOTHER_ORDER: usize = 20_000;
 
+/// Compiles a playbook that is too large as a whole for what is known of one case: what is known is no axis any more, so
+/// a complete case needs no node at all.
+pub fn compile_case(compiled: &Compiled, facts: &Facts<'_>, budget: usize) -> Result<Compiled, FormulaError> {
+    let axes = collect(&compiled.playbook, &compiled.set, &[]).axes(Ordering::ByUse);
+    let known = axes.iter().map(|(var, _)| known_branch(&axes, facts, var)).collect::<Result<Vec<_>, _>>()?;
+    Ok(build_over(&compiled.playbook, &compiled.set, axes, known, budget))
+}
+
 fn build(playbook: &Arc<Playbook>, set: &[FactId], also: &[Condition], ordering: Ordering, budget: usize) -> Compiled {
     let axes = collect(playbook, set, also).axes(ordering);
+    build_over(playbook, set, axes, Vec::new(), budget)
+}
+
+fn build_over(
+    playbook: &Arc<Playbook>,
+    set: &[FactId],
+    axes: Axes,
+    known: Vec<Option<u16>>,
+    budget: usize,
+) -> Compiled {
     let mut diagrams = Diagrams::new(axes.widths(playbook.rules.len()));
     diagrams.limit(budget);
-    let mut compiler = Compiler::new(playbook, set, axes, diagrams);
+    let mut compiler = Compiler { known, ..Compiler::new(playbook, set, axes, diagrams) };
     let below = compiler.below();
     let rules = compiler.impossible_or(below[0]);
     let actions = playbook.actions.iter().map(|a| a.when.as_ref().map(|when| compiler.condition(when))).collect();
@@ -171,12 +189,22 @@ pub struct Compiler<'a> {
     pub diagrams: Diagrams,
     tested: FxHashMap<(FactId, *const Predicate), Node>,
     absent: FxHashMap<FactId, Node>,
+    /// The branch each axis is known to take, in their order; empty where none is.
+    known: Vec<Option<u16>>,
 }
 
 impl<'a> Compiler<'a> {
     /// Nothing built yet.
     pub fn new(playbook: &'a Playbook, set: &'a [FactId], axes: Axes, diagrams: Diagrams) -> Compiler<'a> {
-        Compiler { playbook, set, axes, diagrams, tested: FxHashMap::default(), absent: FxHashMap::default() }
+        Compiler {
+            playbook,
+            set,
+            axes,
+            diagrams,
+            tested: FxHashMap::default(),
+            absent: FxHashMap::default(),
+            known: Vec::new(),
+        }
     }
 
     /// The first rule that fits, from each rule on, built from the last rule up.
@@ -301,7 +329,13 @@ impl<'a> Compiler<'a> {
         if axis.missing {
             branches.push(Node::yes_if(*predicate == Predicate::Missing));
         }
-        self.diagrams.node(var, &branches)
+        self.at_axis(var, &branches)
+    }
+
+    /// A node at an axis; its branch where the axis is known.
+    fn at_axis(&mut self, var: Var, branches: &[Node]) -> Node {
+        let known = self.known.get(usize::from(var - Axes::FIRST)).copied().flatten();
+        known.map_or_else(|| self.diagrams.node(var, branches), |branch| branches[usize::from(branch)])
     }
 
     /// Whether a fact is missing.
@@ -415,11 +449,7 @@ impl<'a> Compiler<'a> {
     pub fn shown_fact(&mut self, id: FactId, number: &mut dyn FnMut(Shown) -> u32) -> Node {
         let fact = self.playbook.fact(id);
         match shape_of(fact, id, self.set) {
-            Shape::Formula(expr) => {
-                let missing = self.expr_missing(expr);
-                let present = Node::leaf(number(Shown::Term(Expr::Fact(id), fact.kind.clone())));
-                self.diagrams.choose(missing, Node::leaf(number(Shown::Nothing)), present)
-            }
+            Shape::Formula(expr) => self.shown(expr, &fact.kind, number),
             Shape::Classes(classes) => {
                 let none = Node::leaf(number(Shown::Nothing));
                 self.first_class(classes, none, |this, class| this.shown(&class.is.expr, &fact.kind, number))
@@ -441,7 +471,7 @@ impl<'a> Compiler<'a> {
                 if axis.missing {
                     branches.push(Node::leaf(number(Shown::Nothing)));
                 }
-                self.diagrams.node(var, &branches)
+                self.at_axis(var, &branches)
             }
         }
     }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::engine::compile::{Compiled, Leaf, compile_with};
+use crate::engine::compile::{Compiled, Leaf, NODE_BUDGET, compile_case, compile_with};
 use crate::engine::evaluate::{Facts, FormulaError};
 use crate::engine::reasons;
 use crate::engine::residual::{PartName, Residual, Symbol};
@@ -38,6 +38,14 @@ pub fn for_case<'a>(compiled: &'a Compiled, case: &Case) -> Cow<'a, Compiled> {
     Cow::Owned(compile_with(Arc::clone(playbook), set, &[]))
 }
 
+/// The playbook itself where its diagrams are whole, else compiled for what is known of this case.
+pub fn whole<'a>(compiled: &'a Compiled, facts: &Facts<'_>) -> Result<Cow<'a, Compiled>, FormulaError> {
+    if compiled.is_whole {
+        return Ok(Cow::Borrowed(compiled));
+    }
+    compile_case(compiled, facts, NODE_BUDGET).map(Cow::Owned)
+}
+
 /// What is known of every fact of a case, calculated ones and the assumptions its decision rests on included.
 pub fn states(compiled: &Compiled, case: &Case, today: Date) -> Result<Vec<State>, FormulaError> {
     let playbook = &*compiled.playbook;
@@ -62,7 +70,8 @@ fn decided(compiled: &Compiled, case: &Case, today: Date) -> Result<Decision, Fo
     let mut assumed = Vec::new();
     loop {
         let facts = Facts::of(playbook, &case, today)?;
-        let mut residual = Residual::of(compiled, &facts)?;
+        let compiled = whole(compiled, &facts)?;
+        let mut residual = Residual::of(&compiled, &facts)?;
         if let Some(ask_again) = residual.impossible() {
             return Ok(failed(playbook, &case, ask_again.to_owned()));
         }
@@ -157,8 +166,9 @@ fn settled(
     let unknown = unknown(residual, facts);
     let mut decision = Decision { unknown, assumed, ..blank(playbook, case, Verdict::Decided(Outcome::Flag)) };
     for (name, node) in &residual.parts {
-        put(&mut decision, *name, residual.only(*node).clone(), playbook, residual);
+        put(&mut decision, *name, residual.only(*node).clone(), residual);
     }
+    decision.left_out.dedup();
     if nobody_knows(residual) {
         decision.because = format!("a person must look: nobody knows {}", named(playbook, &decision.unknown));
         return Ok(decision);
@@ -179,15 +189,13 @@ fn nobody_knows(residual: &Residual<'_>) -> bool {
 }
 
 /// Puts a settled part into the decision.
-fn put(decision: &mut Decision, name: PartName, symbol: Symbol, playbook: &Playbook, residual: &Residual<'_>) {
+fn put(decision: &mut Decision, name: PartName, symbol: Symbol, residual: &Residual<'_>) {
     match (name, symbol) {
         (_, Symbol::NobodyKnows) => decision.left_out.extend(name.left_out()),
         (PartName::Outcome, Symbol::Outcome(outcome)) => decision.verdict = Verdict::Decided(outcome),
         (PartName::Part(part), Symbol::Value(value)) => put_value(decision, part, &value),
         (PartName::Reply(at), Symbol::Text(draft)) => {
-            let rules = residual.possible_rules();
-            let language = rules.iter().flatten().find_map(|rule| playbook.rule(*rule).reply.get(at));
-            decision.reply.push((language.map(|reply| reply.language.clone()).unwrap_or_default(), draft));
+            decision.reply.push((residual.languages()[at].clone(), draft));
         }
         (PartName::Action(id), Symbol::Text(instruction)) => decision.actions.push(ChosenAction { id, instruction }),
         (

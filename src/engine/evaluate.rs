@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::engine::axes::{Axes, Subjected};
+use crate::engine::diagram::Var;
 use crate::model::case::Case;
 use crate::model::condition::{Condition, Predicate, Subject, Test};
 use crate::model::date::Date;
@@ -97,6 +99,11 @@ impl<'a> Facts<'a> {
     /// The playbook whose facts these are.
     pub fn playbook(&self) -> &'a Playbook {
         self.playbook
+    }
+
+    /// The day the case is decided for.
+    pub fn today(&self) -> Date {
+        self.today
     }
 
     /// Every fact's state, in the playbook's order.
@@ -327,6 +334,31 @@ fn to_value(term: Term, kind: &Kind, playbook: &Playbook) -> Result<Value, Formu
         (Term::Date(date), _) => Value::Date(date),
         (Term::Text(text), _) => Value::Text(text),
     })
+}
+
+/// The name of what an expression is the value of, for messages.
+pub fn what_of(playbook: &Playbook, expr: &Expr) -> String {
+    match expr {
+        Expr::Fact(fact) => playbook.fact(*fact).name.clone(),
+        _ => "an amount of the result".to_owned(),
+    }
+}
+
+/// The branch a known fact or formula takes; none where it is free.
+pub fn known_branch(axes: &Axes, facts: &Facts<'_>, var: Var) -> Result<Option<u16>, FormulaError> {
+    let Some(axis) = axes.axis(var) else { return Ok(None) };
+    match &axis.about {
+        Subjected::Fact(fact) => Ok(match facts.state(*fact) {
+            State::Known(value) => Some(axis.regions.of(value)),
+            State::Missing => Some(axis.missing_branch()),
+            State::Open | State::Unknown => None,
+        }),
+        Subjected::Formula(expr, _) if facts.settles(expr) => {
+            let value = facts.value(expr, axis.regions.kind(), &what_of(facts.playbook(), expr))?;
+            Ok(Some(value.map_or(0, |value| axis.regions.of(&value))))
+        }
+        Subjected::Formula(..) => Ok(None),
+    }
 }
 
 /// What an expression is evaluated on.

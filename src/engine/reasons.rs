@@ -98,6 +98,7 @@ fn with_numbers(facts: &Facts<'_>, case: &Case, fact: FactId) -> Option<String> 
         Origin::Formula(formula) if case.said(fact).is_none() => Some(expr_words(
             &formula.expr,
             &|fact| facts.playbook().state_words(fact, facts.state(fact)),
+            &facts.today().to_string(),
             facts.playbook(),
         )),
         Origin::Formula(_) | Origin::Classification(_) | Origin::Nowhere | Origin::Cells(_) | Origin::History(_) => {
@@ -106,13 +107,15 @@ fn with_numbers(facts: &Facts<'_>, case: &Case, fact: FactId) -> Option<String> 
     }
 }
 
-/// An expression as it is written, `fact` saying what stands for each fact.
-pub fn expr_words(expr: &Expr, fact: &dyn Fn(FactId) -> String, playbook: &Playbook) -> String {
-    Words { fact, playbook }.of(expr, 0)
+/// An expression as it is written, `fact` saying what stands for each fact
+/// and `today` for that day.
+pub fn expr_words(expr: &Expr, fact: &dyn Fn(FactId) -> String, today: &str, playbook: &Playbook) -> String {
+    Words { fact, today, playbook }.of(expr, 0)
 }
 
 struct Words<'a> {
     fact: &'a dyn Fn(FactId) -> String,
+    today: &'a str,
     playbook: &'a Playbook,
 }
 
@@ -129,7 +132,7 @@ impl Words<'_> {
             Expr::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
             Expr::Choice(option) => option.to_string(),
             Expr::Date(date) => date.to_string(),
-            Expr::Today => "today".to_owned(),
+            Expr::Today => self.today.to_owned(),
             Expr::Fact(fact) => (self.fact)(*fact),
             Expr::Limit(_, inner) => self.of(inner, tight),
             Expr::Negative(a) => format!("-{}", self.of(a, 6)),

@@ -169,24 +169,15 @@ impl Regions {
             Shape::Texts(texts) => format!("other than {}", texts.join(" or ")),
             Shape::Line { low, high, step, .. } => {
                 let (start, end) = self.ends(region).unwrap_or((*low, *high));
-                let at = |ordinal| value(&self.at(ordinal));
+                let from = || from_words(&self.kind, start, *step, value);
+                let up_to = || up_to_words(&self.kind, end, *step, value);
                 match (start == *low, end == *high) {
-                    _ if start == end => at(start),
+                    _ if start == end => value(&value_at(&self.kind, start)),
                     (true, true) => "any".to_owned(),
-                    (true, false) => self.below(end, *step, &at),
-                    (false, true) => format!(">= {}", at(start)),
-                    (false, false) => format!(">= {} and {}", at(start), self.below(end, *step, &at)),
+                    (true, false) => up_to(),
+                    (false, true) => from(),
+                    (false, false) => format!("{} and {}", from(), up_to()),
                 }
-            }
-        }
-    }
-
-    /// `<= 30` for whole numbers and days, `< 50.00` where values lie close.
-    fn below(&self, end: i64, step: i64, at: &dyn Fn(i64) -> String) -> String {
-        match self.kind {
-            Kind::Money | Kind::Number { whole: false } => format!("< {}", at(end.saturating_add(step))),
-            Kind::Number { whole: true } | Kind::Date | Kind::YesNo | Kind::Choice(_) | Kind::Text => {
-                format!("<= {}", at(end))
             }
         }
     }
@@ -202,15 +193,48 @@ impl Regions {
 
     /// The value at a position of the number line.
     pub fn at(&self, ordinal: i64) -> Value {
-        match &self.kind {
-            Kind::YesNo => Value::YesNo(ordinal != 0),
-            Kind::Choice(_) => Value::Choice(OptionId::try_from(ordinal).unwrap_or(0)),
-            Kind::Number { .. } => Value::Number(Decimal::from_units(ordinal)),
-            Kind::Money => Value::Money(Decimal::from_units(ordinal)),
-            Kind::Date => Value::Date(Date::from_days(ordinal).unwrap_or(Date::MAX)),
-            Kind::Text => Value::Text(unlike(&[])),
-        }
+        value_at(&self.kind, ordinal)
     }
+}
+
+fn value_at(kind: &Kind, ordinal: i64) -> Value {
+    match kind {
+        Kind::YesNo => Value::YesNo(ordinal != 0),
+        Kind::Choice(_) => Value::Choice(OptionId::try_from(ordinal).unwrap_or(0)),
+        Kind::Number { .. } => Value::Number(Decimal::from_units(ordinal)),
+        Kind::Money => Value::Money(Decimal::from_units(ordinal)),
+        Kind::Date => Value::Date(Date::from_days(ordinal).unwrap_or(Date::MAX)),
+        Kind::Text => Value::Text(unlike(&[])),
+    }
+}
+
+/// All values from a position on, in words: `>= 50.00`, or `> 250.00` where that is the rounder number.
+pub fn from_words(kind: &Kind, start: i64, step: i64, value: &dyn Fn(&Value) -> String) -> String {
+    let before = start.saturating_sub(step);
+    let is_rounder = lies_close(kind) && zeros(before) > zeros(start);
+    let (sign, bound) = if is_rounder { (">", before) } else { (">=", start) };
+    format!("{sign} {}", value(&value_at(kind, bound)))
+}
+
+/// All values up to a position, in words: `<= 30`, or `< 50.00` where that is the rounder number.
+pub fn up_to_words(kind: &Kind, end: i64, step: i64, value: &dyn Fn(&Value) -> String) -> String {
+    let after = end.saturating_add(step);
+    let is_rounder = lies_close(kind) && zeros(after) > zeros(end);
+    let (sign, bound) = if is_rounder { ("<", after) } else { ("<=", end) };
+    format!("{sign} {}", value(&value_at(kind, bound)))
+}
+
+/// Whether neighbouring values are so close that the rounder bound reads better than the exact one.
+fn lies_close(kind: &Kind) -> bool {
+    match kind {
+        Kind::Money | Kind::Number { whole: false } => true,
+        Kind::Number { whole: true } | Kind::Date | Kind::YesNo | Kind::Choice(_) | Kind::Text => false,
+    }
+}
+
+/// How many zeros a number ends with.
+fn zeros(number: i64) -> u32 {
+    (0..18).take_while(|power| number % 10_i64.pow(power + 1) == 0).count().try_into().unwrap_or(0)
 }
 
 /// Where a value or comparison begins a new region: the first position it tells from the one before.

@@ -4,15 +4,15 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::engine::axes::{Axes, Subjected, given_inputs};
+use crate::engine::axes::{Subjected, given_inputs};
 use crate::engine::compile::{Compiled, Leaf};
 use crate::engine::diagram::{Diagrams, Node, Var};
-use crate::engine::evaluate::{Facts, FormulaError};
+use crate::engine::evaluate::{Facts, FormulaError, known_branch, what_of};
 use crate::engine::shown::{Piece, RuleShown, Shown, part_kind};
 use crate::model::decision::LeftOut;
 use crate::model::fact::{FactId, Kind};
 use crate::model::formula::Expr;
-use crate::model::rule::{ActionId, Outcome, RuleId};
+use crate::model::rule::{ActionId, Outcome};
 use crate::model::template::Part;
 use crate::model::value::{State, Value};
 use crate::playbook::Playbook;
@@ -43,7 +43,7 @@ pub enum PartName {
     Outcome,
     /// An amount, charge or date.
     Part(Part),
-    /// The draft of the rule's language at this position.
+    /// The draft in the language at this position of [`crate::engine::shown::ShownTable::languages`].
     Reply(usize),
     /// An action.
     Action(ActionId),
@@ -135,6 +135,11 @@ impl<'a> Residual<'a> {
     pub fn leaves(&self) -> Vec<Leaf> {
         let rules = self.compiled.playbook.rules.len();
         self.diagrams.leaves(self.rules).into_iter().map(|leaf| Leaf::of(leaf, rules)).collect()
+    }
+
+    /// The languages drafts are in, as [`PartName::Reply`] numbers them.
+    pub fn languages(&self) -> &'a [String] {
+        &self.compiled.shown.languages
     }
 
     /// The playbook that decides.
@@ -299,11 +304,9 @@ impl<'a> Residual<'a> {
 
     fn part_names(&self) -> Vec<PartName> {
         let playbook = &self.compiled.playbook;
-        let rules: Vec<RuleId> = self.leaves().into_iter().filter_map(Leaf::rule).collect();
         let mut names = vec![PartName::Outcome];
         names.extend([Part::Amount, Part::Charge, Part::Until].map(PartName::Part));
-        let replies = rules.iter().map(|rule| playbook.rule(*rule).reply.len()).max().unwrap_or(0);
-        names.extend((0..replies).map(PartName::Reply));
+        names.extend((0..self.compiled.shown.languages.len()).map(PartName::Reply));
         names.extend((0..).zip(&playbook.actions).map(|(at, _)| PartName::Action(ActionId(at))));
         names
     }
@@ -325,7 +328,7 @@ impl<'a> Residual<'a> {
                 }
                 (Leaf::Rule(rule), PartName::Reply(at)) => {
                     let shown = &self.compiled.shown.rules[rule.index()];
-                    match shown.replies.get(at) {
+                    match &shown.replies[at] {
                         Some(pieces) => self.text(pieces, Some(shown))?,
                         None => Node::leaf(NOTHING),
                     }
@@ -488,31 +491,6 @@ fn in_words(playbook: &Playbook, kind: &Kind, symbol: &Symbol) -> String {
         Symbol::Text(text) => text.clone(),
         Symbol::Free(var, branch) => format!("\u{0}{var}.{branch}\u{0}"),
         Symbol::Impossible | Symbol::NobodyKnows | Symbol::Outcome(_) => String::new(),
-    }
-}
-
-/// The name of what an expression is the value of, for messages.
-fn what_of(playbook: &Playbook, expr: &Expr) -> String {
-    match expr {
-        Expr::Fact(fact) => playbook.fact(*fact).name.clone(),
-        _ => "an amount of the result".to_owned(),
-    }
-}
-
-/// The branch a known fact or formula takes; none where it is free.
-fn known_branch(axes: &Axes, facts: &Facts<'_>, var: Var) -> Result<Option<u16>, FormulaError> {
-    let Some(axis) = axes.axis(var) else { return Ok(None) };
-    match &axis.about {
-        Subjected::Fact(fact) => Ok(match facts.state(*fact) {
-            State::Known(value) => Some(axis.regions.of(value)),
-            State::Missing => Some(axis.missing_branch()),
-            State::Open | State::Unknown => None,
-        }),
-        Subjected::Formula(expr, _) if facts.settles(expr) => {
-            let value = facts.value(expr, axis.regions.kind(), &what_of(facts.playbook(), expr))?;
-            Ok(Some(value.map_or(0, |value| axis.regions.of(&value))))
-        }
-        Subjected::Formula(..) => Ok(None),
     }
 }
 

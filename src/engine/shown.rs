@@ -38,6 +38,8 @@ pub enum Piece {
 pub struct ShownTable {
     /// What the leaves' numbers stand for.
     pub terms: Vec<Shown>,
+    /// The languages drafts are in, `""` standing for none, in the order of the playbook.
+    pub languages: Vec<String>,
     /// For each rule.
     pub rules: Vec<RuleShown>,
     /// For each action, its instruction.
@@ -55,8 +57,8 @@ pub struct RuleShown {
     pub cost: Option<Node>,
     /// Until when to wait.
     pub until: Option<Node>,
-    /// The drafts, one a language.
-    pub replies: Vec<Vec<Piece>>,
+    /// The draft in each of [`ShownTable::languages`], none where the rule has none in it.
+    pub replies: Vec<Option<Vec<Piece>>>,
 }
 
 impl RuleShown {
@@ -84,9 +86,10 @@ impl ShownTable {
     pub fn build(compiler: &mut Compiler<'_>) -> ShownTable {
         let playbook = compiler.playbook;
         let mut terms = Vec::new();
-        let rules = playbook.rules.iter().map(|rule| shown_by_rule(compiler, &mut terms, rule)).collect();
+        let languages = languages(playbook);
+        let rules = playbook.rules.iter().map(|rule| shown_by_rule(compiler, &mut terms, &languages, rule)).collect();
         let actions = playbook.actions.iter().map(|action| pieces(compiler, &mut terms, &action.instruction)).collect();
-        ShownTable { terms, rules, actions }
+        ShownTable { terms, languages, rules, actions }
     }
 }
 
@@ -95,7 +98,7 @@ impl ShownTable {
     pub fn nodes(&self) -> impl Iterator<Item = Node> + '_ {
         let of_rule = |rule: &'_ RuleShown| {
             let parts = [rule.amount, rule.charge, rule.until].into_iter().flatten();
-            parts.chain(rule.replies.iter().flatten().filter_map(Piece::node)).collect::<Vec<_>>()
+            parts.chain(rule.replies.iter().flatten().flatten().filter_map(Piece::node)).collect::<Vec<_>>()
         };
         let actions = self.actions.iter().flatten().filter_map(Piece::node);
         self.rules.iter().flat_map(of_rule).chain(actions)
@@ -119,13 +122,32 @@ impl Piece {
     }
 }
 
-fn shown_by_rule<'a>(compiler: &mut Compiler<'a>, terms: &mut Vec<Shown>, rule: &'a Rule) -> RuleShown {
+fn languages(playbook: &Playbook) -> Vec<String> {
+    let mut languages: Vec<String> = Vec::new();
+    for reply in playbook.rules.iter().flat_map(|rule| &rule.reply) {
+        if !languages.contains(&reply.language) {
+            languages.push(reply.language.clone());
+        }
+    }
+    languages
+}
+
+fn shown_by_rule<'a>(
+    compiler: &mut Compiler<'a>,
+    terms: &mut Vec<Shown>,
+    languages: &[String],
+    rule: &'a Rule,
+) -> RuleShown {
     let mut part = |part: Part, formula: &'a Option<Formula>| {
         formula.as_ref().map(|f| compiler.shown(&f.expr, &part_kind(part), &mut |shown| number(terms, shown)))
     };
     let (amount, charge) = (part(Part::Amount, &rule.amount), part(Part::Charge, &rule.charge));
     let (cost, until) = (part(Part::Cost, &rule.cost), part(Part::Until, &rule.until));
-    let replies = rule.reply.iter().map(|reply| pieces(compiler, terms, &reply.draft)).collect();
+    let mut draft = |language: &String| {
+        let reply = rule.reply.iter().find(|reply| reply.language == *language)?;
+        Some(pieces(compiler, terms, &reply.draft))
+    };
+    let replies = languages.iter().map(&mut draft).collect();
     RuleShown { amount, charge, cost, until, replies }
 }
 

@@ -1,11 +1,13 @@
 //! The plain reading of the rules, top to bottom. It is the specification: it serves no user, and everything else is held
 //! against it. It reads complete cases only, where every fact is known or missing.
 
+use std::collections::BTreeMap;
+
 use crate::engine::evaluate::{Facts, FormulaError, Holds};
 use crate::engine::reasons;
 use crate::model::condition::{Alternative, Condition, Predicate, Subject, Test};
 use crate::model::formula::Formula;
-use crate::model::rule::{ActionId, Outcome, Rule, RuleId};
+use crate::model::rule::{ActionId, Outcome, Reply, Rule, RuleId};
 use crate::model::template::Part;
 use crate::model::value::Value;
 use crate::playbook::Playbook;
@@ -34,8 +36,8 @@ pub struct PlainResult {
     pub until: Option<Value>,
     /// What else to do, with the words.
     pub actions: Vec<(ActionId, String)>,
-    /// The drafts.
-    pub replies: Vec<String>,
+    /// The drafts by language, `""` standing for none.
+    pub replies: BTreeMap<String, String>,
 }
 
 impl PlainResult {
@@ -61,7 +63,7 @@ pub fn read(facts: &Facts<'_>) -> Result<Reading, FormulaError> {
             charge: None,
             until: None,
             actions,
-            replies: Vec::new(),
+            replies: BTreeMap::new(),
         };
         return Ok(Reading::Result(nothing));
     };
@@ -82,7 +84,8 @@ pub fn read(facts: &Facts<'_>) -> Result<Reading, FormulaError> {
         value.as_ref().map_or_else(|| "missing".to_owned(), |value| playbook.words(&kind, value))
     };
     let actions = actions(facts, rule, &words);
-    let replies = decides.reply.iter().map(|reply| reasons::text(facts, &reply.draft, &words)).collect();
+    let draft = |reply: &Reply| (reply.language.clone(), reasons::text(facts, &reply.draft, &words));
+    let replies = decides.reply.iter().map(draft).collect();
     Ok(Reading::Result(PlainResult { rule, outcome: decides.outcome, amount, charge, until, actions, replies }))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::engine::axes;
 use crate::engine::compile::Compiled;
-use crate::engine::decide::{for_case, needs};
+use crate::engine::decide::{for_case, needs, whole};
 use crate::engine::evaluate::{Facts, FormulaError};
 use crate::engine::residual::{PartName, Residual, Symbol};
 use crate::interview::planner::{Planner, Weighing};
@@ -42,6 +42,7 @@ pub fn next(compiled: &Compiled, case: &Case, today: Date) -> Result<Next, Formu
     let compiled = for_case(compiled, case);
     let case = with_silent_assumptions(&compiled.playbook, case);
     let facts = Facts::of(&compiled.playbook, &case, today)?;
+    let compiled = whole(&compiled, &facts)?;
     let mut residual = Residual::of(&compiled, &facts)?;
     if let Some(ask_again) = residual.impossible() {
         let facts = answers_behind(&compiled.playbook, &case, ask_again);
@@ -110,6 +111,7 @@ pub fn why(compiled: &Compiled, case: &Case, today: Date, fact: FactId) -> Resul
         let mut answered = case.clone();
         answered.set(fact, state, Source::Answer);
         let facts = Facts::of(&compiled.playbook, &answered, today)?;
+        let compiled = whole(&compiled, &facts)?;
         let residual = Residual::of(&compiled, &facts)?;
         let rules = residual.possible_rules();
         let mut outcomes: Vec<Outcome> =

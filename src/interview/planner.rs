@@ -1,6 +1,6 @@
 //! The best next question. Asking is a game against nature: a question costs its effort, its answer cuts the diagram,
 //! and when the result is settled nothing more is asked. The least expected cost follows by dynamic programming over
-//! what is still possible (R. Lew, *Optimal conversion of extended-entry decision tables with general cost criteria*,
+//! what is still possible (Art Lew, *Optimal conversion of extended-entry decision tables with general cost criteria*,
 //! CACM 1978). The state is the node that is left, so states that differ only in what no longer matters are one. Bounds
 //! leave out most states: a question with some answer that does not settle costs another one at least; and a fact that
 //! is needed whatever the others are may as well be asked first. Where a budget of states is used up, a greedy choice

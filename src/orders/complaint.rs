@@ -22,9 +22,11 @@ pub fn complaint(reader: &CellReader, currency: Currency, cell: &[u8], bad: BadC
             let text = "the cell is blank; fill it, or say in the playbook what a blank cell means (`blank = …`)";
             (Code::BlankCell, text.to_owned())
         }
-        BadCell::TooSmall => (Code::OutOfRange, format!("{found} is less than {}", edge(reader, currency, reader.low))),
+        BadCell::TooSmall => {
+            (Code::OutOfRange, format!("{found} is less than {}", in_words(reader, currency, reader.low)))
+        }
         BadCell::TooLarge => {
-            (Code::OutOfRange, format!("{found} is more than {}", edge(reader, currency, reader.high)))
+            (Code::OutOfRange, format!("{found} is more than {}", in_words(reader, currency, reader.high)))
         }
         BadCell::NotText => (Code::UnreadableCell, format!("{found} is not UTF-8 text; save the file as UTF-8")),
         BadCell::NotYesNo => unreadable(format!("{found} is neither yes nor no; write `yes` or `no`")),
@@ -43,8 +45,8 @@ fn unreadable(text: String) -> (Code, String) {
     (Code::UnreadableCell, text)
 }
 
-/// The smallest or largest value allowed, in words.
-fn edge(reader: &CellReader, currency: Currency, ordinal: i64) -> String {
+/// A value on the number line, in words.
+pub fn in_words(reader: &CellReader, currency: Currency, ordinal: i64) -> String {
     match &reader.form {
         Form::Money { .. } => currency.amount(Decimal::from_units(ordinal)).to_string(),
         Form::Number { .. } => Decimal::from_units(ordinal).to_string(),

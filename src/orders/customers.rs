@@ -2,25 +2,57 @@
 //! one customer is asked for, by that customer.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use anyhow::Context;
 
 use crate::diagnostic::code::Code;
 use crate::orders::export::Export;
-use crate::orders::ids::{Boundaries, Boundary, key, last_column, written};
+use crate::orders::ids::{Boundaries, Boundary, customer_key, key, key_of_customer, last_column, written};
 use crate::orders::mapping::{MappedFact, Mapping};
-use crate::orders::order::{CustomerSums, broken_rows, currency_complaint, customer_key, entry, key_of_customer};
+use crate::orders::order::CustomerSums;
 use crate::orders::problem::{CellProblem, shown};
 use crate::orders::records::Row;
+use crate::orders::rows::{broken_rows, currency_complaint};
+use crate::orders::taking::entry;
 use crate::orders::tally::Tally;
 
 /// Whose orders to take.
 #[derive(Debug, Clone, Copy)]
 pub enum Whose<'k> {
-    /// Every customer's.
-    Everybody,
+    /// Every customer's, where these ids are known to be repeated.
+    Everybody(&'k RepeatedIds),
     /// Those of the customer with this key.
     Only(&'k [u8]),
+}
+
+/// Ids that begin more than one order, each with the lines they do so on.
+pub type RepeatedIds = HashMap<Box<[u8]>, Vec<u64>>;
+
+/// The ids of orders that were taken, to know an order that is taken twice.
+#[derive(Default)]
+struct Taken(HashMap<CustomerAndId, u64>);
+
+type CustomerAndId = (Box<[u8]>, Box<[u8]>);
+
+impl Taken {
+    /// The line on which this customer's order was taken before.
+    fn before(&mut self, whose: Whose<'_>, customer: &[u8], id: &[u8], line: u64) -> Option<u64> {
+        let may_be_repeated = match whose {
+            Whose::Everybody(repeated) => repeated.contains_key(id),
+            Whose::Only(_) => true,
+        };
+        if id.is_empty() || !may_be_repeated {
+            return None;
+        }
+        match self.0.entry((customer.into(), id.into())) {
+            Entry::Occupied(before) => Some(*before.get()),
+            Entry::Vacant(free) => {
+                free.insert(line);
+                None
+            }
+        }
+    }
 }
 
 /// The tallies of customers, for each fact over a customer's orders.
@@ -54,7 +86,7 @@ impl Customers {
         let cannot = || export.cannot_read();
         let mut records = export.records().with_context(cannot)?;
         let mut boundaries = Boundaries::new(mapping);
-        let mut ids: HashMap<Box<[u8]>, u64> = HashMap::new();
+        let mut taken_before = Taken::default();
         let last = last_column(mapping).max(customer);
         while let Some(record) = records.next_up_to(last).with_context(cannot)? {
             let (id, boundary) = boundaries.next(&record);
@@ -64,7 +96,7 @@ impl Customers {
             let Some(cell) = record.cell(customer) else { continue };
             let owner = key_of_customer(mapping, &cell);
             let taken = match whose {
-                Whose::Everybody => !owner.is_empty(),
+                Whose::Everybody(_) => !owner.is_empty(),
                 Whose::Only(customer) => *owner == *customer,
             };
             if !taken {
@@ -74,10 +106,8 @@ impl Customers {
             let id = id.unwrap_or_default();
             let id = written(&id);
             let joined = export.join(key(id), std::slice::from_mut(&mut row));
-            let repeated = match whose {
-                Whose::Everybody => None,
-                Whose::Only(_) => ids.insert(key(id).into(), row.line).map(|first| repeated(mapping, &row, id, first)),
-            };
+            let before = taken_before.before(whose, &owner, key(id), row.line);
+            let repeated = before.map(|first| repeated(mapping, &row, id, first));
             customers.take(mapping, &row, id, joined.err().or(repeated));
         }
         Ok(customers)

@@ -168,3 +168,6 @@ fn needed_columns(mapping: &Mapping) -> Vec<usize> {
     needed.dedup();
     needed
 }
+
+#[cfg(test)]
+mod tests;

@@ -66,6 +66,8 @@ pub struct MappedFact {
     pub fact: FactId,
     /// Its name, for messages.
     pub name: Arc<str>,
+    /// The column it would be taken from first.
+    pub wanted: Arc<str>,
     /// Which cells.
     pub over: Over,
     /// How several become one; none for [`Over::Order`].
@@ -246,6 +248,7 @@ impl Scope<'_> {
         Ok(MappedFact {
             fact: id,
             name: fact.name.as_str().into(),
+            wanted: cells.columns.first().map_or("", String::as_str).into(),
             over: cells.over,
             take: cells.take,
             column,

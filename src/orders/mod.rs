@@ -17,14 +17,17 @@ pub mod input;
 pub mod join;
 pub mod list;
 pub mod mapping;
+pub mod nearest;
 pub mod numbers;
 pub mod order;
 pub mod presets;
 pub mod problem;
 pub mod reading;
 pub mod records;
+pub mod rows;
 pub mod split;
 pub mod stream;
+pub mod taking;
 pub mod tally;
 pub mod usage;
 

@@ -7,7 +7,7 @@ use std::io::Read;
 
 use anyhow::Context;
 
-use crate::orders::customers::{Customers, Whose};
+use crate::orders::customers::{Customers, RepeatedIds, Whose};
 use crate::orders::export::Export;
 use crate::orders::find::{FoundOrder, found, repeated};
 use crate::orders::ids::{Boundaries, Boundary, key, last_column, written};
@@ -30,7 +30,7 @@ pub struct Orders<'e> {
     records: Records<Box<dyn Read>>,
     boundaries: Boundaries,
     customers: Option<Customers>,
-    repeated: HashMap<Box<[u8]>, Vec<u64>>,
+    repeated: RepeatedIds,
     /// The first row of the next order, with its id as it is written.
     next: Option<(String, Row)>,
 }
@@ -43,8 +43,9 @@ impl<'e> Orders<'e> {
     pub fn new(export: &'e Export, repeats: Repeats) -> anyhow::Result<Orders<'e>> {
         let mapping = &export.mapping;
         let looked_for = mapping.lines() == Lines::Grouped || repeats == Repeats::Refused;
-        let repeated = if looked_for { repeated_ids(export)? } else { HashMap::new() };
-        let customers = mapping.needs_customers().then(|| Customers::collect(export, Whose::Everybody)).transpose()?;
+        let repeated = if looked_for { repeated_ids(export)? } else { RepeatedIds::new() };
+        let customers = mapping.needs_customers().then(|| Customers::collect(export, Whose::Everybody(&repeated)));
+        let customers = customers.transpose()?;
         let mut orders = Orders {
             export,
             records: export.records().with_context(|| export.cannot_read())?,
@@ -107,12 +108,12 @@ impl Iterator for Orders<'_> {
 }
 
 /// The ids that begin more than one order, each with the lines they do so on.
-fn repeated_ids(export: &Export) -> anyhow::Result<HashMap<Box<[u8]>, Vec<u64>>> {
+fn repeated_ids(export: &Export) -> anyhow::Result<RepeatedIds> {
     let cannot = || export.cannot_read();
     let mut records = export.records().with_context(cannot)?;
     let mut boundaries = Boundaries::new(&export.mapping);
     let mut first_lines: HashMap<Box<[u8]>, u64> = HashMap::new();
-    let mut repeated: HashMap<Box<[u8]>, Vec<u64>> = HashMap::new();
+    let mut repeated = RepeatedIds::new();
     let last = last_column(&export.mapping);
     while let Some(record) = records.next_up_to(last).with_context(cannot)? {
         let (Some(id), Boundary::Begins) = boundaries.next(&record) else { continue };
@@ -132,8 +133,12 @@ fn repeated_ids(export: &Export) -> anyhow::Result<HashMap<Box<[u8]>, Vec<u64>>>
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::{Just, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
+
+    use crate::diagnostic::code::Code;
     use crate::model::fact::{Kind, Over, Take};
-    use crate::orders::find::find;
+    use crate::orders::find::{FindError, find};
     use crate::orders::stream::{Orders, Repeats};
     use crate::orders::testing::{fact, open, playbook};
     use crate::playbook::{Lines, Playbook};
@@ -194,6 +199,53 @@ mod tests {
             let order = order.unwrap();
             let found = find(&export, &order.id).unwrap();
             assert_eq!((found.case.given, found.problems), (order.case.given, order.problems), "{}", order.id);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_an_export_or_refused_and_each_of_its_orders_is_found_or_repeated(
+            rows in vec(
+                prop_oneof![
+                    Just("1,5,a"), Just("1,,"), Just("2,x,a"), Just("\"3"), Just("4,\"5\",B "), Just("5,6"), Just(",7,a"),
+                    Just("\"6\",\"\"\"\",c"), Just(""), Just(",,"), Just("7,9,a,b"), Just("8,\"1\n2\",c"), Just("#9,3,a"),
+                ],
+                0..12,
+            ),
+            end in prop_oneof![Just("\n"), Just("\r\n"), Just("\r")],
+            grouped: bool,
+        ) {
+            let mut playbook = playbook(vec![
+                fact("total", Kind::Money, "total"),
+                fact("spent", Kind::Money, "total").optional().over(Over::CustomerOthers, Take::Sum),
+            ]);
+            playbook.orders.customer = Some("email".to_owned());
+            playbook.orders.lines = grouped.then_some(Lines::Grouped);
+            let text = format!("order_id,total,email{end}{}", rows.join(end));
+            let export = open(&playbook, text).unwrap();
+            for order in Orders::new(&export, Repeats::Refused).unwrap() {
+                let order = order.unwrap();
+                match find(&export, &order.id) {
+                    Ok(found) => {
+                        prop_assert_eq!(found.line, order.line);
+                        prop_assert_eq!(found.case.given, order.case.given);
+                        prop_assert_eq!(found.problems, order.problems);
+                    }
+                    Err(FindError::Repeated(_)) => prop_assert_eq!(order.problems[0].code, Code::RepeatedOrder),
+                    Err(FindError::NotThere(_)) => prop_assert!(order.id.is_empty() && !order.problems.is_empty()),
+                    Err(FindError::World(error)) => panic!("{error:#}"),
+                }
+            }
+        }
+
+        #[test]
+        fn no_bytes_make_reading_panic(bytes in vec(any::<u8>(), 0..200)) {
+            let playbook = playbook(vec![fact("total", Kind::Money, "total")]);
+            for text in [bytes.clone(), [&b"order_id,total\n"[..], &bytes].concat(), [&b"\xff\xfe"[..], &bytes].concat()] {
+                if let Ok(export) = open(&playbook, text) {
+                    Orders::new(&export, Repeats::Refused).unwrap().for_each(drop);
+                }
+            }
         }
     }
 }

@@ -3,9 +3,9 @@
 use crate::engine::compile::Compiled;
 use crate::engine::decide::{decide, for_case, with_assumptions};
 use crate::engine::diagram::Var;
+use crate::engine::regions::{from_words, up_to_words};
 use crate::model::case::{Case, Source};
 use crate::model::date::Date;
-use crate::model::decimal::Decimal;
 use crate::model::decision::{Change, Decision, Verdict};
 use crate::model::fact::{FactId, Kind};
 use crate::model::rule::{Outcome, RuleId};
@@ -119,33 +119,23 @@ impl Search<'_> {
         matches!(state, State::Known(_)) && matches!(kind, Kind::Number { .. } | Kind::Money | Kind::Date)
     }
 
-    /// A run of turning points in words: `>= 50.00`, `< 30`, `late`.
+    /// A run of turning points in words: `>= 50.00`, `<= 30`, `late`.
     fn run_words(&self, fact: FactId, states: &[State], first: usize, last: usize) -> String {
-        let words = |at: usize| self.playbook().state_words(fact, &states[at]);
-        let line_end = states.iter().rposition(|state| self.is_line(fact, state)).unwrap_or(0);
-        match (first == 0, last == line_end) {
-            _ if !self.is_line(fact, &states[first]) || first == last && !(first == 0 || last == line_end) => {
-                words(first)
-            }
-            (true, true) => "any".to_owned(),
-            (true, false) => self.up_to(fact, &states[last]),
-            (false, true) => format!(">= {}", words(first)),
-            (false, false) => format!(">= {} and {}", words(first), self.up_to(fact, &states[last])),
-        }
-    }
-
-    /// `<= 30` for whole numbers and days, `< 50.00` where values lie close.
-    fn up_to(&self, fact: FactId, last: &State) -> String {
         let playbook = self.playbook();
-        let next = |number: Decimal, step: i64| Decimal::from_units(number.units().saturating_add(step));
-        let bound = match (last.value(), &playbook.fact(fact).kind) {
-            (Some(Value::Money(amount)), _) => Some(Value::Money(next(*amount, playbook.currency.minor_unit()))),
-            (Some(Value::Number(number)), Kind::Number { whole: false }) => Some(Value::Number(next(*number, 1))),
-            _ => None,
-        };
-        match bound {
-            Some(bound) => format!("< {}", playbook.value_words(fact, &bound)),
-            None => format!("<= {}", playbook.state_words(fact, last)),
+        let kind = &playbook.fact(fact).kind;
+        let step = playbook.fact(fact).step(playbook.currency.minor_unit());
+        let ordinal = |at: usize| states[at].value().and_then(Value::ordinal).unwrap_or(0);
+        let value = |value: &Value| playbook.value_words(fact, value);
+        let line_end = states.iter().rposition(|state| self.is_line(fact, state)).unwrap_or(0);
+        let from = || from_words(kind, ordinal(first), step, &value);
+        let up_to = || up_to_words(kind, ordinal(last), step, &value);
+        match (first == 0, last == line_end) {
+            _ if !self.is_line(fact, &states[first]) => playbook.state_words(fact, &states[first]),
+            (true, true) => "any".to_owned(),
+            (true, false) => up_to(),
+            (false, true) => from(),
+            (false, false) if first == last => playbook.state_words(fact, &states[first]),
+            (false, false) => format!("{} and {}", from(), up_to()),
         }
     }
 

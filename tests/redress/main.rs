@@ -6,6 +6,7 @@ mod architecture;
 mod blocks;
 mod exits;
 mod interview;
+mod pages;
 mod program;
 mod streams;
 mod terminal;

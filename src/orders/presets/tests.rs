@@ -146,3 +146,34 @@ fn a_shipstation_export_is_read_and_parcels_of_one_order_are_not_added_up() {
     let export = Export::open(&sample("shipstation.csv"), &playbook, &Options::default()).unwrap();
     assert!(matches!(find(&export, "1008"), Err(crate::orders::find::FindError::Repeated(_))));
 }
+
+fn example(file: &str) -> Input {
+    Input::named(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(file)).unwrap()
+}
+
+fn shipped_playbook() -> Playbook {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("playbook.toml")).unwrap();
+    read(SourceText { name: "playbook.toml".into(), text: text.into() }).unwrap()
+}
+
+#[test]
+fn the_shipped_playbook_reads_both_sample_exports_without_options_and_with_tracking() {
+    let playbook = shipped_playbook();
+    for (file, preset, join) in [
+        ("orders.csv", "plain", None),
+        ("shopify-export.csv", "shopify", None),
+        ("shopify-export.csv", "shopify", Some((example("tracking.csv"), "order".to_owned()))),
+    ] {
+        let options = Options { preset: None, join };
+        let export = Export::open(&example(file), &playbook, &options).unwrap_or_else(|e| panic!("{file}: {e:?}"));
+        assert_eq!(export.mapping.reading.preset.name, preset);
+        let orders: Vec<_> = Orders::new(&export, Repeats::Refused).unwrap().map(Result::unwrap).collect();
+        let wrong: Vec<_> = orders.iter().flat_map(|order| &order.problems).map(|one| one.text.as_str()).collect();
+        let expected: &[&str] = match file {
+            "orders.csv" => &["`12.5O` is not an amount; write amounts like `12.50`"],
+            _ => &[],
+        };
+        assert_eq!(wrong, expected, "{file}");
+        assert!(orders.len() >= 12, "{file}");
+    }
+}

@@ -44,7 +44,7 @@ enum Is<'t> {
 
 /// Reads the formulas of a fact, if it is calculated.
 pub fn read<'d, 't>(draft: &'d FactDraft<'t>, problems: &mut Problems<'t>) -> Option<Value<'d, 't>> {
-    let user = format!("`value` of fact `{}`", draft.name.it);
+    let user = format_args!("`value` of fact `{}`", draft.name.it);
     match draft.value.as_ref()? {
         ValueDraft::Formula(text) => {
             let syntax = read_syntax(text, &user, problems);
@@ -68,7 +68,12 @@ pub fn read<'d, 't>(draft: &'d FactDraft<'t>, problems: &mut Problems<'t>) -> Op
 }
 
 /// A text is an option of a choice and a formula of everything else.
-fn read_is<'t>(is: &Raw<'t>, kind: Option<KindWord>, user: &str, problems: &mut Problems<'t>) -> Is<'t> {
+fn read_is<'t>(
+    is: &Raw<'t>,
+    kind: Option<KindWord>,
+    user: &dyn std::fmt::Display,
+    problems: &mut Problems<'t>,
+) -> Is<'t> {
     match as_text(is) {
         Some(text) if kind != Some(KindWord::Choice) => {
             let syntax = read_syntax(&text, user, problems);
@@ -114,7 +119,7 @@ pub fn typed_origin<'t>(
     problems: &mut Problems<'t>,
 ) -> Option<Origin> {
     let kind = scope.shape(fact).kind.clone()?;
-    let user = format!("`value` of fact `{}`", draft.name.it);
+    let user = format_args!("`value` of fact `{}`", draft.name.it);
     let origin = match value {
         Value::Formula(text, syntax) => {
             let formula = typed(text, syntax.as_ref()?, &Want::Kind(&kind), &user, scope, problems)?;
@@ -137,7 +142,7 @@ fn class<'t>(
     class: &ReadClass<'_, 't>,
     kind: &Kind,
     owner: Owner<'t>,
-    user: &str,
+    user: &dyn std::fmt::Display,
     scope: &Scope<'t>,
     problems: &mut Problems<'t>,
 ) -> Option<Class> {

@@ -117,8 +117,7 @@ impl<'t> Reader<'_, 't> {
                 None
             }
             (None, Testable::Facts | Testable::FactsAndResult) => {
-                let tests = format_args!("{} tests", self.owner).to_string();
-                self.scope.fact(&entry.key, tests, self.problems).map(Subject::Fact)
+                self.scope.fact(&entry.key, format_args!("{} tests", self.owner), self.problems).map(Subject::Fact)
             }
         }
     }

@@ -1,6 +1,8 @@
 //! `[usual]` and `[[examples]]`.
 
 use crate::diagnostic::code::Code;
+use std::fmt::Display;
+
 use crate::model::fact::{Fact, FactId, Kind};
 use crate::model::rule::Outcome;
 use crate::model::value::State;
@@ -35,7 +37,7 @@ pub fn given<'t>(
 ) -> Given {
     let mut given = Given::default();
     for Entry { key, value } in entries {
-        let user = format!("`{}` in {owner}", key.it);
+        let user = format_args!("`{}` in {owner}", key.it);
         match (key.it, scope.fact_id(key.it)) {
             ("today", _) => given.today = values::date(value, &user, problems),
             ("order", None) => given.order = order(value, &user, problems),
@@ -49,7 +51,7 @@ pub fn given<'t>(
     given
 }
 
-fn order<'t>(raw: &Raw<'t>, user: &str, problems: &mut Problems<'t>) -> Option<String> {
+fn order<'t>(raw: &Raw<'t>, user: &dyn Display, problems: &mut Problems<'t>) -> Option<String> {
     match as_text(raw) {
         Some(order) => Some(order.it.to_owned()),
         None => values::wrong(raw, "a text like `orders.csv:1007`", &user, problems),
@@ -59,7 +61,7 @@ fn order<'t>(raw: &Raw<'t>, user: &str, problems: &mut Problems<'t>) -> Option<S
 fn state<'t>(
     id: FactId,
     raw: &Raw<'t>,
-    user: &str,
+    user: &dyn Display,
     facts: &[Fact],
     scope: &Scope<'t>,
     problems: &mut Problems<'t>,
@@ -105,8 +107,8 @@ fn expect<'t>(section: &Section<'t>, scope: &Scope<'t>, problems: &mut Problems<
         actions: also.map(|names| actions(&names.it, "actions", owner, scope, problems)),
         marks: marks.map(|marks| marks.it.iter().filter_map(|mark| known_mark(mark, owner, scope, problems)).collect()),
         needs: needs.map(|needs| {
-            let user = format!("`needs` of {owner} names");
-            needs.it.iter().filter_map(|name| scope.fact(name, &user, problems)).collect()
+            let user = format_args!("`needs` of {owner} names");
+            needs.it.iter().filter_map(|name| scope.fact(name, user, problems)).collect()
         }),
         amount: part(section, "amount", &Kind::Money, scope, problems),
         charge: part(section, "charge", &Kind::Money, scope, problems),
@@ -137,6 +139,6 @@ fn part<'t>(
     if raw.it.as_str() == Some("missing") {
         return Some(State::Missing);
     }
-    let user = format!("`{key}` of {}", section.owner);
+    let user = format_args!("`{key}` of {}", section.owner);
     values::value(&raw, kind, scope.currency, &user, problems).map(State::Known)
 }

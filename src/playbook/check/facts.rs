@@ -76,7 +76,7 @@ fn said<'t>(
 ) -> Option<State> {
     let raw = draft.section.raw(key)?;
     let shape = scope.shape(id);
-    let user = format!("`{key}` of fact `{}`", draft.name.it);
+    let user = format_args!("`{key}` of fact `{}`", draft.name.it);
     let state = values::state(&raw, shape, scope, &user, problems)?;
     if state == State::Unknown {
         return values::refused(&raw, format!("{user} is unknown, expected a value"), None, problems);

@@ -30,7 +30,7 @@ pub enum Want<'k> {
 }
 
 /// Reads a formula's syntax, else a problem.
-pub fn read_syntax<'t>(text: &Text<'t>, user: &str, problems: &mut Problems<'t>) -> Option<Syntax<'t>> {
+pub fn read_syntax<'t>(text: &Text<'t>, user: &dyn Display, problems: &mut Problems<'t>) -> Option<Syntax<'t>> {
     match parse(text.it) {
         Ok(syntax) => Some(syntax),
         Err(unreadable) => {
@@ -74,7 +74,7 @@ pub fn formula<'t>(
     problems: &mut Problems<'t>,
 ) -> Option<Formula> {
     if let Some(text) = as_text(raw) {
-        let syntax = read_syntax(&text, &user.to_string(), problems)?;
+        let syntax = read_syntax(&text, user, problems)?;
         return typed(&text, &syntax, want, user, scope, problems);
     }
     let kind = match want {

@@ -141,7 +141,7 @@ fn outcomes_of_rank<'t>(section: &Section<'t>, rank: &Raw<'t>, problems: &mut Pr
 /// A limit with its name, value and text.
 pub fn limit_shape<'t>(draft: &LimitDraft<'t>, problems: &mut Problems<'t>) -> LimitShape<'t> {
     check_identifier(&draft.name, "limit", problems);
-    let user = format!("limit `{}`", draft.name.it);
+    let user = format_args!("limit `{}`", draft.name.it);
     let is_date =
         draft.value.it.is_datetime() || draft.value.it.as_str().is_some_and(|text| Date::parse_iso(text).is_some());
     let (value, written) = if is_date {
@@ -156,7 +156,7 @@ pub fn limit_shape<'t>(draft: &LimitDraft<'t>, problems: &mut Problems<'t>) -> L
 
 /// A limit, checked.
 pub fn limit<'t>(draft: &LimitDraft<'t>, shape: &LimitShape<'t>, problems: &mut Problems<'t>) -> Option<Limit> {
-    let user = format_args!("`checked_on` of limit `{}`", draft.name.it).to_string();
+    let user = format_args!("`checked_on` of limit `{}`", draft.name.it);
     let checked_on = draft.checked_on.as_ref().and_then(|raw| date(raw, &user, problems));
     Some(Limit {
         name: draft.name.it.to_owned(),

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::code::Code;
+use crate::model::visible::visible;
 use crate::playbook::formula::parser::WORDS;
 use crate::playbook::problems::{Owner, Problems, Text};
 
@@ -29,12 +30,12 @@ pub fn check_identifier(name: &Text<'_>, what: &str, problems: &mut Problems<'_>
     }
 }
 
-/// Reports a name of a rule, an action or a mark that is not one word.
+/// Reports a name of a rule, an action or a mark that lists and single lines could not hold: blank, or with `;`, hidden
+/// characters or blanks at its ends.
 pub fn check_word(name: &Text<'_>, what: &str, problems: &mut Problems<'_>) {
-    let fits = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-    if name.it.is_empty() || !name.it.chars().all(fits) {
+    if name.it.is_empty() || name.it.trim() != name.it || name.it.contains(';') || visible(name.it) != name.it {
         let message = format!("a {what} is named `{}`", name.it);
-        let help = "a name is one word of letters, digits, `-` and `_`, like `late-and-needed`".to_owned();
+        let help = "a name is a word or a few, without `;` and line breaks, like `late-and-needed`".to_owned();
         problems.add(Diagnostic::at(Code::BadName, name.span.clone(), message).help(help));
     }
 }

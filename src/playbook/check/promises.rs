@@ -46,8 +46,8 @@ fn ignored<'t>(
             all.filter_map(|(i, _)| u16::try_from(i).ok()).map(FactId).collect()
         }
         IgnoreDraft::Facts(names) => {
-            let user = format!("`ignore` of {} names", draft.owner);
-            names.iter().filter_map(|name| scope.fact(name, &user, problems)).collect()
+            let user = format_args!("`ignore` of {} names", draft.owner);
+            names.iter().filter_map(|name| scope.fact(name, user, problems)).collect()
         }
     }
 }

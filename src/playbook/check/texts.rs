@@ -68,7 +68,7 @@ impl Pieces {
         problems: &mut Problems<'t>,
     ) {
         let part = PARTS.iter().find(|(word, _)| *word == name).map(|(_, part)| *part);
-        let span = problems.inside(text, at..at + name.len());
+        let span = |problems: &Problems<'_>| problems.inside(text, at..at + name.len());
         match (part, scope.thing(name)) {
             (Some(part), None) => self.push(Segment::Part(part)),
             (None, Some(Thing::Fact(fact))) => self.push(Segment::Fact(fact)),
@@ -76,7 +76,7 @@ impl Pieces {
             (Some(_), Some(_)) => {
                 let message = format!("`{{{name}}}` in `{key}` of {owner} could be two things");
                 let help = format!("`{{{name}}}` is a part of the result; give the fact or limit another name");
-                problems.add(Diagnostic::at(Code::DuplicateName, span, message).help(help));
+                problems.add(Diagnostic::at(Code::DuplicateName, span(problems), message).help(help));
             }
             (None, None) if problems.is_lost(name) => {}
             (None, None) => {
@@ -85,7 +85,7 @@ impl Pieces {
                 let names = PARTS.iter().map(|(word, _)| *word).chain(scope.fact_names()).chain(scope.limit_names());
                 let near = did_you_mean(name, names);
                 let help = near.or_else(|| Some("a brace itself is `{{`".to_owned()));
-                problems.add(Diagnostic::at(Code::UnknownFact, span, message).help(help));
+                problems.add(Diagnostic::at(Code::UnknownFact, span(problems), message).help(help));
             }
         }
     }

@@ -103,8 +103,7 @@ pub fn named<'t>(item: &Item<'t>, keys: &[&str], problems: &mut Problems<'t>) ->
         None => Owner::Nth(item.what, item.nth),
     };
     let section = Section::open(owner, item.span.clone(), item.table, keys, problems);
-    let help = format!("give the {} a name of its own", item.what);
-    section.missing("name", &help, problems);
+    section.missing("name", "give it a name of its own", problems);
     if name.is_none() {
         section.text("name", problems);
     }

@@ -133,8 +133,8 @@ fn ignore<'t>(section: &Section<'t>, problems: &mut Problems<'t>) -> Option<Igno
 
 fn outcomes<'t>(section: &Section<'t>, key: &str, problems: &mut Problems<'t>) -> Option<Vec<Outcome>> {
     let words = section.texts(key, problems)?;
-    let what = format!("`{key}` of {}", section.owner);
-    let all = words.it.iter().filter_map(|word| as_word(word, &OUTCOMES, &what, problems));
+    let what = format_args!("`{key}` of {}", section.owner);
+    let all = words.it.iter().filter_map(|word| as_word(word, &OUTCOMES, what, problems));
     Some(all.map(|outcome| outcome.it).collect())
 }
 

@@ -15,7 +15,7 @@ fn names_that_mean_something_else_or_cannot_be_written_are_problems() {
         ("[limits]\nmy-limit = 3", &["bad-name"]),
         ("[limits]\na = 3\n[facts]\na = { kind = \"date\" }", &["duplicate-name"]),
         ("[facts]\na = { kind = \"date\" }\na = { kind = \"date\" }", &["duplicate-name"]),
-        ("[[rules]]\nname = \"a b\"\ndecide = \"deny\"", &["bad-name"]),
+        ("[[rules]]\nname = \"a;b\"\ndecide = \"deny\"", &["bad-name"]),
         ("[[rules]]\nname = \"a\u{202e}\"\ndecide = \"deny\"", &["bad-name"]),
         ("[[rules]]\nname = \"a\"\ndecide = \"deny\"\n[[rules]]\nname = \"a\"\ndecide = \"deny\"", &["duplicate-name"]),
         ("[[actions]]\nname = \"a\"\ndo = \"x\"\n[[actions]]\nname = \"a\"\ndo = \"x\"", &["duplicate-name"]),

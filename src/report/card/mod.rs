@@ -151,6 +151,16 @@ mod tests {
     }
 
     #[test]
+    fn of_many_changes_the_first_are_drawn_and_the_others_counted() {
+        let playbook = playbook();
+        let mut decision = reshipped(&playbook);
+        decision.would_change = decision.would_change.iter().cycle().take(9).cloned().collect();
+        let card = card(&context(&playbook), &decision, drawn(100));
+        assert_eq!(card.matches('→').count(), 6, "{card}");
+        assert!(card.contains("\n  and 3 more in --format json\n"), "{card}");
+    }
+
+    #[test]
     fn an_order_of_which_nothing_is_known_is_still_named() {
         let playbook = playbook();
         let context = Context { order_line: &[], claim: Some("c2"), ..context(&playbook) };

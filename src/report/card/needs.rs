@@ -25,7 +25,7 @@ fn draw_fact(paper: &mut Paper, fact: &Fact) {
     let mut question = vec![Piece::strong(&fact.name)];
     if let Some(ask) = &fact.ask {
         question.push(Piece::plain(&format!("  {}", ask.question)));
-        let who = format!("  (ask the {})", ask.who);
+        let who = format!(" (ask the {})", ask.who);
         question.extend((ask.who != "agent").then(|| Piece::faint(&who)));
     }
     paper.item(&margin, &Piece::plain("    "), &question);

@@ -51,7 +51,7 @@ pub(super) fn actions(paper: &mut Paper, context: &Context<'_>, decision: &Decis
     let first = Piece::faint(paper.glyph("  □ ", "  [ ] "));
     let others = Piece::plain(&" ".repeat(first.columns()));
     for action in &decision.actions {
-        let name = format!("  {}", context.playbook.action(action.id).name);
+        let name = format!(" ({})", context.playbook.action(action.id).name);
         paper.item(&first, &others, &[Piece::plain(&action.instruction), Piece::faint(&name)]);
         if let Some(mark) = mark_words(context.playbook, action) {
             paper.paragraph(&others, &[Piece::strong(&mark)]);
@@ -66,15 +66,22 @@ fn mark_words(playbook: &Playbook, chosen: &ChosenAction) -> Option<String> {
     Some(format!("marks the customer as {mark}{expires}"))
 }
 
+/// How many changes a card has room for.
+const MOST_CHANGES: usize = 6;
+
 /// The smallest changes of facts that would give another answer.
 pub(super) fn would_change(paper: &mut Paper, context: &Context<'_>, decision: &Decision) {
     if decision.would_change.is_empty() {
         return;
     }
     paper.heading("WHAT WOULD CHANGE IT", "");
-    let rows: Vec<Row> =
-        decision.would_change.iter().map(|change| change_row(paper, context.playbook, change)).collect();
+    let shown = decision.would_change.iter().take(MOST_CHANGES);
+    let rows: Vec<Row> = shown.map(|change| change_row(paper, context.playbook, change)).collect();
     rows::draw_stacked(paper, &rows);
+    let more = decision.would_change.len() - rows.len();
+    if more > 0 {
+        paper.paragraph(&Piece::plain("  "), &[Piece::faint(&format!("and {more} more in --format json"))]);
+    }
 }
 
 fn change_row(paper: &Paper, playbook: &Playbook, change: &Change) -> Row {
