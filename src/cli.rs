@@ -3,6 +3,7 @@
 
 mod decide;
 mod options;
+mod review;
 mod slips;
 
 use std::ffi::OsString;
@@ -14,6 +15,7 @@ use clap_complete::Shell;
 
 use crate::cli::decide::DecideArgs;
 use crate::cli::options::{Looks, PlaybookArgument};
+use crate::cli::review::ReviewArgs;
 use crate::commands::{self, Ended};
 use crate::console::Console;
 use crate::console::exit::Exit;
@@ -24,6 +26,7 @@ Examples:
   redress decide orders.csv 1007                      ask what matters, then decide
   redress decide orders.csv 1007 --set issue=late     say what is known already
   redress decide orders.csv 1007 --no-ask --format json
+  redress review orders.csv --claims claims.csv       every order, what it costs, what to look at first
   redress check                                       is the playbook sound?
   redress explain gap                                 what a problem's code means
 ";
@@ -41,6 +44,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Decide(Box<DecideArgs>),
+    Review(Box<ReviewArgs>),
     /// Say what is wrong with a playbook
     #[command(before_long_help = "Examples:\n  redress check\n  redress check my-playbook.toml\n")]
     Check(PlaybookArgument),
@@ -81,6 +85,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 fn obey(console: &Console, command: Command) -> Ended {
     match command {
         Command::Decide(raw) => commands::decide::run(console, &raw.request()),
+        Command::Review(raw) => commands::review::run(console, &raw.request()),
         Command::Check(raw) => commands::check::run(console, &raw.wanted()),
         Command::Explain { code } => commands::explain::run(code.as_deref()),
         Command::Completions { shell } => commands::completions::run(shell, &mut Cli::command()),

@@ -3,11 +3,14 @@
 //! prints. The same input gives the same bytes: no clock, no locale, no terminal is looked at here.
 
 pub mod card;
+pub mod csv;
 pub mod json;
+pub mod lines;
 pub mod paper;
 mod rows;
 #[cfg(test)]
 mod sample;
+pub mod summary;
 pub mod words;
 pub mod wrap;
 
