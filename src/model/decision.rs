@@ -20,6 +20,32 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them.
+    pub const ALL: [Verdict; 8] = [
+        Verdict::Decided(Outcome::Reship),
+        Verdict::Decided(Outcome::Refund),
+        Verdict::Decided(Outcome::Deny),
+        Verdict::Decided(Outcome::Flag),
+        Verdict::Decided(Outcome::Wait),
+        Verdict::Decided(Outcome::Clear),
+        Verdict::Undecided,
+        Verdict::Error,
+    ];
+
+    /// The verdict with this word.
+    pub fn parse(word: &str) -> Option<Verdict> {
+        Verdict::ALL.into_iter().find(|verdict| verdict.word() == word)
+    }
+
+    /// Its position in [`Verdict::ALL`].
+    pub const fn index(self) -> usize {
+        match self {
+            Verdict::Decided(outcome) => outcome.index(),
+            Verdict::Undecided => Outcome::ALL.len(),
+            Verdict::Error => Outcome::ALL.len() + 1,
+        }
+    }
+
     /// The word for it.
     pub const fn word(self) -> &'static str {
         match self {
@@ -72,8 +98,8 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// A verdict and nothing else.
-    pub fn only(verdict: Verdict) -> Decision {
+    /// A verdict and nothing else yet.
+    pub fn bare(verdict: Verdict) -> Decision {
         Decision {
             verdict,
             rule: None,
@@ -96,9 +122,9 @@ impl Decision {
         }
     }
 
-    /// What is wrong and nothing else.
-    pub fn failed(error: String) -> Decision {
-        Decision { error: Some(error), ..Decision::only(Verdict::Error) }
+    /// Says what is wrong and nothing else.
+    pub fn wrong(error: String) -> Decision {
+        Decision { error: Some(error), ..Decision::bare(Verdict::Error) }
     }
 }
 
