@@ -31,7 +31,7 @@ Examples:
   redress decide orders.csv 1007                      ask what matters, then decide
   redress decide orders.csv 1007 --set issue=none     say what is known already
   redress decide orders.csv 1007 --no-ask --format json
-  redress review orders.csv --claims claims.csv       every order, what it costs, what to look at first
+  redress review orders.csv --claims claims.csv       every order, and what to do first
   redress check                                       is the playbook sound?
   redress explain gap                                 what a problem's code means
 ";
