@@ -107,26 +107,7 @@ pub fn needs(residual: &mut Residual<'_>, facts: &Facts<'_>) -> Vec<FactId> {
 }
 
 fn blank(playbook: &Playbook, case: &Case, verdict: Verdict) -> Decision {
-    Decision {
-        verdict,
-        rule: None,
-        also_possible: Vec::new(),
-        because: String::new(),
-        reasons: Vec::new(),
-        actions: Vec::new(),
-        amount: None,
-        charge: None,
-        until: None,
-        cost: None,
-        reply: Vec::new(),
-        left_out: Vec::new(),
-        needs: Vec::new(),
-        unknown: Vec::new(),
-        assumed: Vec::new(),
-        ignored: noted(playbook, case),
-        would_change: Vec::new(),
-        error: None,
-    }
+    Decision { ignored: noted(playbook, case), ..Decision::bare(verdict) }
 }
 
 /// A decision that is an error, with what is wrong.
