@@ -150,7 +150,7 @@ fn settled(
         put(&mut decision, *name, residual.only(*node).clone(), residual);
     }
     decision.left_out.dedup();
-    if nobody_knows(residual) {
+    if residual.nobody_knows {
         decision.because = format!("a person must look: nobody knows {}", named(playbook, &decision.unknown));
         return Ok(decision);
     }
@@ -163,10 +163,6 @@ fn settled(
         decision.reasons = reasons::reasons(facts, case, playbook.rule(rule));
     }
     Ok(decision)
-}
-
-fn nobody_knows(residual: &Residual<'_>) -> bool {
-    residual.parts.iter().any(|(name, node)| *name == PartName::Outcome && *residual.only(*node) == Symbol::NobodyKnows)
 }
 
 /// Puts a settled part into the decision.

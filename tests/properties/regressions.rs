@@ -107,3 +107,25 @@ fn a_formula_shown_where_a_test_pins_it_down_shows_that_value() {
     "#;
     assert_eq!(decided(text, &[]).reply, [(String::new(), "Late: yes".to_owned())]);
 }
+
+#[test]
+fn a_person_must_look_either_way_and_so_nobody_is_asked_why() {
+    let text = r#"
+        lost = { kind = "yesno", ask = "Lost?" }
+        sealed = { kind = "yesno", ask = "Sealed?" }
+        [[rules]]
+        name = "not-sealed"
+        when = { sealed = false }
+        decide = "flag"
+        [[rules]]
+        name = "lost"
+        when = { lost = true }
+        decide = "reship"
+        [[rules]]
+        name = "found"
+        decide = "deny"
+    "#;
+    let decision = decided(text, &[("lost", State::Unknown)]);
+    assert_eq!((decision.verdict, decision.rule), (Verdict::Decided(Outcome::Flag), None));
+    assert_eq!(decision.because, "a person must look: nobody knows `lost`");
+}
