@@ -5,6 +5,7 @@ mod check;
 mod decide;
 mod diff;
 mod options;
+mod review;
 mod slips;
 mod test;
 
@@ -19,6 +20,7 @@ use crate::cli::check::CheckArgs;
 use crate::cli::decide::DecideArgs;
 use crate::cli::diff::DiffArgs;
 use crate::cli::options::Looks;
+use crate::cli::review::ReviewArgs;
 use crate::cli::test::TestArgs;
 use crate::commands::{self, Ended};
 use crate::console::Console;
@@ -31,6 +33,7 @@ Examples:
   redress decide orders.csv 1007                      ask what matters, then decide
   redress decide orders.csv 1007 --set issue=none     say what is known already
   redress decide orders.csv 1007 --no-ask --format json
+  redress review orders.csv --claims claims.csv       every order, and what to do first
   redress check                                       is the playbook sound?
   redress explain gap                                 what a problem's code means
 ";
@@ -48,6 +51,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Decide(Box<DecideArgs>),
+    Review(Box<ReviewArgs>),
     Check(CheckArgs),
     Test(TestArgs),
     Diff(DiffArgs),
@@ -96,6 +100,7 @@ fn with_what_was_typed_visible(arguments: &[OsString]) -> Option<clap::Error> {
 fn obey(console: &Console, command: Command) -> Ended {
     match command {
         Command::Decide(raw) => commands::decide::run(console, &raw.request()),
+        Command::Review(raw) => commands::review::run(console, &raw.request()),
         Command::Check(raw) => commands::check::run(console, &raw.request()),
         Command::Diff(raw) => commands::diff::run(console, &raw.request()),
         Command::Test(raw) => commands::test::run(console, &raw.request()),

@@ -7,7 +7,9 @@ pub mod decide;
 pub mod diff;
 pub mod explain;
 pub mod man;
+pub mod opening;
 pub mod playbook;
+pub mod review;
 pub mod test;
 
 use std::io;

@@ -1,6 +1,8 @@
 //! From branches to facts: finds a complete case whose facts and formulas lie in wanted regions. What is found is held
 //! against the formulas themselves, so a case that is returned is real; where none is found, nothing is claimed.
 
+use std::cmp::Reverse;
+
 use crate::engine::axes::Subjected;
 use crate::engine::compile::Compiled;
 use crate::engine::diagram::Var;
@@ -8,6 +10,7 @@ use crate::engine::evaluate::Facts;
 use crate::engine::regions::{Line, Regions};
 use crate::model::case::{Case, Source};
 use crate::model::date::Date;
+use crate::model::decimal::Decimal;
 use crate::model::fact::{FactId, Kind};
 use crate::model::formula::Expr;
 use crate::model::value::{State, Value};
@@ -42,9 +45,15 @@ impl Realiser<'_> {
     pub fn case(&self, branches: &[(Var, u16)]) -> Option<Case> {
         let mut case = self.start(branches);
         let wanted = self.wanted(branches);
+        let (mut most, mut in_vain) = (0, 0);
         for _ in 0..MENDINGS {
-            let missed = wanted.iter().find(|want| !self.is_met(&case, want));
-            let Some(missed) = missed else { return Some(case) };
+            let Some(missed) = wanted.iter().find(|want| !self.is_met(&case, want)) else { return Some(case) };
+            let met = wanted.iter().filter(|want| self.is_met(&case, want)).count();
+            in_vain = if met > most { 0 } else { in_vain + 1 };
+            most = most.max(met);
+            if in_vain > wanted.len() + 1 {
+                return None;
+            }
             case = self.mended(&case, missed, &wanted, branches)?;
         }
         None
@@ -134,7 +143,8 @@ impl Realiser<'_> {
             return State::Missing;
         }
         let fits = |state: &State| state.value().is_some_and(|value| regions.of(value) == branch);
-        usual.filter(fits).unwrap_or_else(|| State::Known(self.near(regions, branch)))
+        let nearest = State::Known(self.nearest(regions, branch, usual.as_ref()));
+        usual.filter(fits).unwrap_or(nearest)
     }
 
     fn region(&self, id: FactId, branches: &[(Var, u16)]) -> Option<(&Regions, u16)> {
@@ -159,11 +169,24 @@ impl Realiser<'_> {
         }
     }
 
-    /// A value of a region near to what people use: days near today, numbers near zero.
+    /// A value of a region near to what people use: days near today, amounts near ten, numbers near one.
     fn near(&self, regions: &Regions, branch: u16) -> Value {
         match (regions.kind(), regions.ends(branch)) {
             (Kind::Date, Some((start, end))) => regions.at(i64::from(self.today.days()).clamp(start, end)),
+            (Kind::Money, Some((start, end))) => regions.at((10 * Decimal::ONE).clamp(start, end)),
+            (Kind::Number { .. }, Some((start, end))) => regions.at(Decimal::ONE.clamp(start, end)),
             _ => regions.sample(branch),
+        }
+    }
+
+    /// The value of a region that is nearest to a usual one.
+    fn nearest(&self, regions: &Regions, branch: u16, usual: Option<&State>) -> Value {
+        let usual = usual.and_then(State::value).and_then(Value::ordinal);
+        match (regions.kind(), regions.ends(branch), usual) {
+            (Kind::Date | Kind::Money | Kind::Number { .. }, Some((start, end)), Some(usual)) => {
+                regions.at(usual.clamp(start, end))
+            }
+            _ => self.near(regions, branch),
         }
     }
 
@@ -182,7 +205,7 @@ impl Realiser<'_> {
 
     /// Where a formula lies in this case; none where it is missing or has no value.
     fn ordinal(&self, case: &Case, want: &Wanted<'_>) -> Option<i64> {
-        let facts = Facts::of(self.playbook(), case, self.today).ok()?;
+        let facts = Facts::for_expr(self.playbook(), case, self.today, want.expr).ok()?;
         let value = facts.value(want.expr, want.regions.kind(), "").ok()??;
         Some(value.ordinal().unwrap_or_else(|| i64::from(want.regions.of(&value))))
     }
@@ -191,19 +214,22 @@ impl Realiser<'_> {
         self.ordinal(case, want).is_some_and(|ordinal| want.region_of(ordinal) == want.branch)
     }
 
-    /// The case with one input of a missed formula changed: the change after which most formulas are met.
+    /// The case with one input of a missed formula changed: the change after which most formulas are met, among those
+    /// the smallest.
     fn mended(&self, case: &Case, missed: &Wanted<'_>, all: &[Wanted<'_>], branches: &[(Var, u16)]) -> Option<Case> {
-        let mut best: Option<(usize, Case)> = None;
+        let mut best: Option<((usize, Reverse<u64>), Case)> = None;
         for input in missed.inputs {
             for state in self.tries(case, *input, missed, branches) {
+                let far = distance(case.said(*input).map(|given| &given.state), &state);
                 let mut changed = case.clone();
                 changed.set(*input, state, Source::Example);
                 if !self.is_met(&changed, missed) {
                     continue;
                 }
                 let met = all.iter().filter(|want| self.is_met(&changed, want)).count();
-                if best.as_ref().is_none_or(|(most, _)| met > *most) {
-                    best = Some((met, changed));
+                let merit = (met, Reverse(far));
+                if best.as_ref().is_none_or(|(most, _)| merit > *most) {
+                    best = Some((merit, changed));
                 }
             }
         }
@@ -262,6 +288,12 @@ impl Realiser<'_> {
         }
         states
     }
+}
+
+/// How far a state of a fact is from another.
+fn distance(from: Option<&State>, to: &State) -> u64 {
+    let ordinal = |state: &State| state.value().and_then(Value::ordinal);
+    from.and_then(ordinal).zip(ordinal(to)).map_or(u64::MAX, |(from, to)| from.abs_diff(to))
 }
 
 fn branch_of(regions: &Regions, state: &State) -> u16 {
