@@ -67,13 +67,15 @@ fn dead(space: &mut Space<'_>, id: RuleId) -> Finding {
     Finding { diagnostic, rule: Some(id), witness: None }
 }
 
-/// Rules above that together cover a rule's cases and of which none can be left out.
+/// Rules above that together cover a rule's cases and of which none can be left out: of those that decide its cases.
 fn covering(space: &mut Space<'_>, id: RuleId) -> Vec<RuleId> {
-    let impossible = where_leaf(space, |leaf| matches!(leaf, Leaf::Impossible(_)));
-    let fits = space.fits[id.index()];
-    let left = space.diagrams.choose(impossible, Node::NO, fits);
-    let mut covering: Vec<RuleId> = space.playbook().rule_ids().take(id.index()).collect();
-    covering.retain(|above| space.diagrams.and(left, space.fits[above.index()]) != Node::NO);
+    let (rules, fits, count) = (space.compiled.rules, space.fits[id.index()], space.playbook().rules.len());
+    let elsewhere = Node::leaf(Leaf::Impossible(0).number(count));
+    let decided = space.diagrams.choose(fits, rules, elsewhere);
+    let deciding = space.diagrams.leaves(decided).into_iter().map(|leaf| Leaf::of(leaf, count));
+    let mut covering: Vec<RuleId> = deciding.filter_map(Leaf::rule).collect();
+    let is_real = |leaf| Node::yes_if(!matches!(Leaf::of(leaf, count), Leaf::Impossible(_)));
+    let left = space.diagrams.graft(decided, &mut |_, leaf| is_real(leaf));
     let mut at = 0;
     while at < covering.len() {
         let others = covering.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, rule)| *rule);
@@ -98,9 +100,8 @@ fn redundant(space: &mut Space<'_>, id: RuleId) -> Option<Finding> {
     let own = Leaf::Rule(id).number(count);
     let rules = space.compiled.rules;
     let same = |leaf: Leaf| leaf.rule().is_some_and(|other| gives_the_same(playbook, id, other));
-    let differs = |decides: u32, instead: u32| u32::from(decides == own && !same(Leaf::of(instead, count)));
-    let changed = space.diagrams.combine(rules, below, &mut |a, b| differs(a, b));
-    if changed != Node::NO {
+    let mut differs = |decides: u32, instead: u32| decides == own && !same(Leaf::of(instead, count));
+    if space.diagrams.any_pair(rules, below, &mut differs) {
         return None;
     }
     let rule = playbook.rule(id);
