@@ -11,3 +11,4 @@ pub mod orders;
 pub mod playbook;
 pub mod proof;
 pub mod report;
+pub mod review;

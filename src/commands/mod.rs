@@ -6,7 +6,10 @@ pub mod completions;
 pub mod decide;
 pub mod explain;
 pub mod man;
+pub mod opening;
 pub mod playbook;
+pub mod review;
+pub mod test;
 
 use std::io;
 

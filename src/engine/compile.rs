@@ -438,8 +438,9 @@ impl<'a> Compiler<'a> {
             Expr::Limit(_, inner) => self.shown(inner, kind, number),
             Expr::Fact(fact) if same_kind(&self.playbook.fact(*fact).kind, kind) => self.shown_fact(*fact, number),
             _ => {
-                let missing = self.expr_missing(expr);
-                let present = Node::leaf(number(Shown::Term(expr.clone(), kind.clone())));
+                let about = Subjected::Formula(expr.clone(), numeric(kind));
+                let (missing, free) = (self.expr_missing(expr), Shown::Term(expr.clone(), kind.clone()));
+                let present = self.shown_by_region(&about, free, number);
                 self.diagrams.choose(missing, Node::leaf(number(Shown::Nothing)), present)
             }
         }
@@ -455,25 +456,28 @@ impl<'a> Compiler<'a> {
                 self.first_class(classes, none, |this, class| this.shown(&class.is.expr, &fact.kind, number))
             }
             Shape::Given => {
-                let free = number(Shown::Term(Expr::Fact(id), fact.kind.clone()));
-                let Some(var) = self.axes.var(&Subjected::Fact(id)) else { return Node::leaf(free) };
-                let Some(axis) = self.axes.axis(var) else { return Node::leaf(free) };
-                let mut branches: Vec<Node> = (0..axis.regions.len())
-                    .map(|region| {
-                        let shown = if axis.regions.is_single(region) {
-                            number(Shown::Value(axis.regions.sample(region)))
-                        } else {
-                            free
-                        };
-                        Node::leaf(shown)
-                    })
-                    .collect();
-                if axis.missing {
-                    branches.push(Node::leaf(number(Shown::Nothing)));
-                }
-                self.at_axis(var, &branches)
+                let free = Shown::Term(Expr::Fact(id), fact.kind.clone());
+                self.shown_by_region(&Subjected::Fact(id), free, number)
             }
         }
+    }
+
+    /// The value itself where a region has one only; else `free`.
+    fn shown_by_region(&mut self, about: &Subjected, free: Shown, number: &mut dyn FnMut(Shown) -> u32) -> Node {
+        let free = number(free);
+        let Some(var) = self.axes.var(about) else { return Node::leaf(free) };
+        let Some(axis) = self.axes.axis(var) else { return Node::leaf(free) };
+        let regions = 0..axis.regions.len();
+        let mut branches: Vec<Node> = regions
+            .map(|region| match axis.regions.is_single(region) {
+                true => Node::leaf(number(Shown::Value(axis.regions.sample(region)))),
+                false => Node::leaf(free),
+            })
+            .collect();
+        if axis.missing {
+            branches.push(Node::leaf(number(Shown::Nothing)));
+        }
+        self.at_axis(var, &branches)
     }
 }
 

@@ -107,26 +107,7 @@ pub fn needs(residual: &mut Residual<'_>, facts: &Facts<'_>) -> Vec<FactId> {
 }
 
 fn blank(playbook: &Playbook, case: &Case, verdict: Verdict) -> Decision {
-    Decision {
-        verdict,
-        rule: None,
-        also_possible: Vec::new(),
-        because: String::new(),
-        reasons: Vec::new(),
-        actions: Vec::new(),
-        amount: None,
-        charge: None,
-        until: None,
-        cost: None,
-        reply: Vec::new(),
-        left_out: Vec::new(),
-        needs: Vec::new(),
-        unknown: Vec::new(),
-        assumed: Vec::new(),
-        ignored: noted(playbook, case),
-        would_change: Vec::new(),
-        error: None,
-    }
+    Decision { ignored: noted(playbook, case), ..Decision::bare(verdict) }
 }
 
 /// A decision that is an error, with what is wrong.
@@ -169,7 +150,7 @@ fn settled(
         put(&mut decision, *name, residual.only(*node).clone(), residual);
     }
     decision.left_out.dedup();
-    if nobody_knows(residual) {
+    if residual.nobody_knows {
         decision.because = format!("a person must look: nobody knows {}", named(playbook, &decision.unknown));
         return Ok(decision);
     }
@@ -182,10 +163,6 @@ fn settled(
         decision.reasons = reasons::reasons(facts, case, playbook.rule(rule));
     }
     Ok(decision)
-}
-
-fn nobody_knows(residual: &Residual<'_>) -> bool {
-    residual.parts.iter().any(|(name, node)| *name == PartName::Outcome && *residual.only(*node) == Symbol::NobodyKnows)
 }
 
 /// Puts a settled part into the decision.

@@ -242,7 +242,9 @@ fn cuts_of(alternative: &Alternative, line: Line) -> Vec<i64> {
     match alternative {
         Alternative::Value(value) => {
             let at = value.ordinal().unwrap_or(0);
-            vec![at, at.saturating_add(line.step)]
+            // A value between two steps is no value here: a whole number is never 0.5.
+            let is_here = at.rem_euclid(line.step) == 0;
+            if is_here { vec![at, at.saturating_add(line.step)] } else { Vec::new() }
         }
         Alternative::Compare(all) => all
             .iter()

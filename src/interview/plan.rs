@@ -86,8 +86,12 @@ fn outcome(residual: &Residual<'_>) -> Option<Outcome> {
     let node = residual.parts.iter().find(|(name, _)| *name == PartName::Outcome)?.1;
     match residual.only(node) {
         Symbol::Outcome(outcome) => Some(*outcome),
-        Symbol::NobodyKnows => Some(Outcome::Flag),
-        Symbol::Impossible | Symbol::Nothing | Symbol::Value(_) | Symbol::Text(_) | Symbol::Free(..) => None,
+        Symbol::Impossible
+        | Symbol::Nothing
+        | Symbol::NobodyKnows
+        | Symbol::Value(_)
+        | Symbol::Text(_)
+        | Symbol::Free(..) => None,
     }
 }
 

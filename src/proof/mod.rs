@@ -4,15 +4,21 @@
 
 pub mod boundaries;
 pub mod change;
+pub mod coverage;
+pub mod covered;
 pub mod direction;
+pub mod examples;
 pub mod facts;
 pub mod nearness;
 pub mod pairs;
+pub mod parting;
 pub mod promises;
+pub mod reach;
 pub mod realise;
 pub mod rules;
 pub mod silence;
 pub mod space;
+pub mod suggest;
 
 use std::sync::Arc;
 

@@ -144,7 +144,7 @@ fn never(space: &mut Space<'_>, promise: &Promise, within: Node, action: ActionI
 
 impl Space<'_> {
     /// The cases in which an action is due.
-    fn due(&mut self, action: ActionId) -> Node {
+    pub fn due(&mut self, action: ActionId) -> Node {
         let (compiled, count) = (self.compiled, self.playbook().rules.len());
         let condition = compiled.actions[action.index()];
         let leaves = self.diagrams.leaves(compiled.rules);

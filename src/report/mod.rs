@@ -4,11 +4,15 @@
 
 pub mod card;
 pub mod check;
+pub mod csv;
+pub mod examples;
 pub mod json;
+pub mod lines;
 pub mod paper;
 mod rows;
 #[cfg(test)]
 mod sample;
+pub mod summary;
 pub mod words;
 pub mod wrap;
 
