@@ -35,7 +35,7 @@ impl Nearness {
                 },
                 Subjected::Formula(expr, _) => facts.value(expr, axis.regions.kind(), "").ok().flatten(),
             });
-            let at = usize::try_from(var).unwrap_or(0);
+            let at = usize::from(var);
             usual.resize(usual.len().max(at + 1), u16::MAX);
             usual[at] = value.map_or(axis.regions.len(), |value| axis.regions.of(&value));
         }
@@ -44,7 +44,7 @@ impl Nearness {
 
     /// Sorts what can be tried at a variable, `branch` saying in which branch each thing is.
     pub fn sort<T>(&self, attempt: u64, var: Var, all: &mut [T], branch: impl Fn(&T) -> u16) {
-        let usual = usize::try_from(var).ok().and_then(|at| self.usual.get(at)).copied();
+        let usual = self.usual.get(usize::from(var)).copied();
         let is_far = |one: &T| Some(branch(one)) != usual;
         if attempt == 0 {
             all.sort_by_key(is_far);
