@@ -3,13 +3,19 @@
 //! plain reading. Pure: no files, no clock; `today` is an argument.
 
 pub mod boundaries;
+pub mod boxes;
 pub mod change;
+pub mod changes;
+pub mod common;
+pub mod compare;
 pub mod coverage;
 pub mod covered;
 pub mod direction;
 pub mod examples;
 pub mod facts;
 pub mod nearness;
+pub mod feasible;
+pub mod joint;
 pub mod pairs;
 pub mod parting;
 pub mod promises;
@@ -19,6 +25,7 @@ pub mod rules;
 pub mod silence;
 pub mod space;
 pub mod suggest;
+pub mod words;
 
 use std::sync::Arc;
 
