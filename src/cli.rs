@@ -1,6 +1,7 @@
 //! The command line as `clap` reads it: commands, shared option groups, help. Raw arguments live here; each command's
 //! file turns them into the request its `commands/` twin understands. Nothing is decided here but how the program ends.
 
+mod check;
 mod decide;
 mod options;
 mod review;
@@ -13,18 +14,20 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
+use crate::cli::check::CheckArgs;
 use crate::cli::decide::DecideArgs;
-use crate::cli::options::{Looks, PlaybookArgument};
+use crate::cli::options::Looks;
 use crate::cli::review::ReviewArgs;
 use crate::commands::{self, Ended};
 use crate::console::Console;
 use crate::console::exit::Exit;
+use crate::model::visible::visible;
 use crate::report::paper::Colour;
 
 const EXAMPLES: &str = "\
 Examples:
   redress decide orders.csv 1007                      ask what matters, then decide
-  redress decide orders.csv 1007 --set issue=late     say what is known already
+  redress decide orders.csv 1007 --set issue=none     say what is known already
   redress decide orders.csv 1007 --no-ask --format json
   redress review orders.csv --claims claims.csv       every order, what it costs, what to look at first
   redress check                                       is the playbook sound?
@@ -45,9 +48,7 @@ struct Cli {
 enum Command {
     Decide(Box<DecideArgs>),
     Review(Box<ReviewArgs>),
-    /// Say what is wrong with a playbook
-    #[command(before_long_help = "Examples:\n  redress check\n  redress check my-playbook.toml\n")]
-    Check(PlaybookArgument),
+    Check(CheckArgs),
     /// Explain the code of a problem
     #[command(before_long_help = "Examples:\n  redress explain unknown-fact\n  redress explain\n")]
     Explain {
@@ -76,17 +77,25 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
             commands::end(&console, obey(&console, cli.command))
         }
         Err(error) => {
+            let error = with_what_was_typed_visible(&arguments).unwrap_or(error);
             let error = slips::with_one_suggestion(error, &mut Cli::command(), &arguments);
             answer(&options::looks_among(&arguments).console(), &error)
         }
     }
 }
 
+/// The same error about the same arguments, what cannot be seen in them escaped: an error's text may quote them, and
+/// `clap` would drop what looks like a style.
+fn with_what_was_typed_visible(arguments: &[OsString]) -> Option<clap::Error> {
+    let shown = arguments.iter().map(|argument| OsString::from(visible(&argument.to_string_lossy()).into_owned()));
+    Cli::try_parse_from(shown).err()
+}
+
 fn obey(console: &Console, command: Command) -> Ended {
     match command {
         Command::Decide(raw) => commands::decide::run(console, &raw.request()),
         Command::Review(raw) => commands::review::run(console, &raw.request()),
-        Command::Check(raw) => commands::check::run(console, &raw.wanted()),
+        Command::Check(raw) => commands::check::run(console, &raw.request()),
         Command::Explain { code } => commands::explain::run(code.as_deref()),
         Command::Completions { shell } => commands::completions::run(shell, &mut Cli::command()),
         Command::Man => commands::man::run(&Cli::command()),

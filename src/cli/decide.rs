@@ -14,7 +14,7 @@ Examples:
   redress decide orders.csv 1007 --set issue=not_received --set asks_for=refund
   redress decide orders.csv 1007 --no-ask --format json
   redress decide orders.csv 1007 --reply
-  cat orders.csv | redress decide - 1007 --set issue=late --exit-code
+  cat orders.csv | redress decide - 1007 --set issue=none --exit-code
 ";
 
 /// Decide one order: ask what matters, decide, explain

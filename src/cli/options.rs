@@ -125,7 +125,8 @@ impl ExportOptions {
     }
 }
 
-fn day(text: &str) -> Result<Date, String> {
+/// A day as it is typed.
+pub fn day(text: &str) -> Result<Date, String> {
     Date::parse_iso(text).ok_or_else(|| "write a day that exists, like 2026-11-21".to_owned())
 }
 

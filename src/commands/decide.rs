@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::commands::decide::case::Opened;
 use crate::commands::decide::ending::Answer;
 use crate::commands::playbook::{self, Wanted};
-use crate::commands::{Ended, Refusal, Stop};
+use crate::commands::{Ended, Refusal, Stop, in_words};
 use crate::console::ask::Unanswered;
 use crate::console::{Console, dialogue};
 use crate::engine::compile::{Compiled, compile};
@@ -98,14 +98,13 @@ struct Desk<'a> {
 /// Decides an order.
 pub fn run(console: &Console, request: &Request) -> Ended {
     let playbook = playbook::load(console, &request.playbook)?;
-    let zone = playbook.calendar.zone.clone();
-    let today = request.today.unwrap_or_else(|| Date::from_civil(jiff::Timestamp::now().to_zoned(zone).date()));
+    let today = request.today.unwrap_or_else(|| playbook::today(&playbook));
     let desk = Desk { console, request, playbook, today };
     let mut order = String::new();
     match desk.answer(&mut order) {
         Ok(answer) => ending::show(&desk, &answer),
         Err(Stop::Refused(refusal)) => ending::refuse(&desk, &order, refusal),
-        Err(Stop::World(error)) => ending::refuse(&desk, &order, Refusal::failed(format!("{error:#}"))),
+        Err(Stop::World(error)) => ending::refuse(&desk, &order, Refusal::failed(in_words(&error))),
         Err(told @ Stop::Told(_)) => Err(told),
     }
 }
@@ -168,7 +167,7 @@ impl Desk<'_> {
     fn wrong(&self, opened: Opened, problem: String) -> Answer {
         Answer {
             opened,
-            decision: Decision::wrong(problem),
+            decision: Decision::failed(problem),
             states: Vec::new(),
             alternatives: Vec::new(),
             questions_asked: 0,

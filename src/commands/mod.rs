@@ -86,9 +86,18 @@ pub fn end(console: &Console, ended: Ended) -> Exit {
         }
         Err(Stop::World(error)) if stream::reader_is_gone(&error) => Exit::Done,
         Err(Stop::World(error)) => {
-            console.problem(&format!("{error:#}"), None);
+            console.problem(&in_words(&error), None);
             Exit::Failed
         }
+    }
+}
+
+/// An error of the world with what led to it, without the system's number for it.
+pub fn in_words(error: &anyhow::Error) -> String {
+    let text = format!("{error:#}");
+    match text.rfind(" (os error ") {
+        Some(end) if text.ends_with(')') => text[..end].to_owned(),
+        Some(_) | None => text,
     }
 }
 

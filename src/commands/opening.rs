@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use crate::commands::{Refusal, Stop};
 use crate::console::Console;
-use crate::console::exit::Exit;
 use crate::diagnostic::Diagnostic;
 use crate::model::fact::FactId;
 use crate::model::value::State;
@@ -67,9 +66,17 @@ pub fn cannot_open(error: OpenError) -> Stop {
     }
 }
 
-/// Problems of a whole file as one refusal: their messages, the first one's help.
+/// Problems of a whole file as one refusal, all under one head; what was probably meant stands beside each.
 fn as_refusal(problems: &[Diagnostic]) -> Refusal {
-    let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
-    let help = problems.iter().find_map(|problem| problem.help.clone());
-    Refusal { exit: Exit::Failed, message: messages.join("\n"), help }
+    let is_guess = |help: &String| help.starts_with("did you mean");
+    let line = |problem: &Diagnostic| match problem.help.as_ref().filter(|help| is_guess(help)) {
+        Some(guess) => format!("{} ({guess})", problem.message),
+        None => problem.message.clone(),
+    };
+    let help = problems.iter().filter_map(|problem| problem.help.clone()).find(|help| !is_guess(help));
+    let message = match problems {
+        [one] => return Refusal { help: one.help.clone(), ..Refusal::failed(one.message.clone()) },
+        _ => problems.iter().map(line).collect::<Vec<_>>().join("\n  "),
+    };
+    Refusal { help, ..Refusal::failed(format!("{} problems with the export:\n  {message}", problems.len())) }
 }

@@ -11,6 +11,7 @@ use crate::commands::{Refusal, Stop};
 use crate::console::Console;
 use crate::console::exit::Exit;
 use crate::diagnostic::draw;
+use crate::model::date::Date;
 use crate::playbook::{self, Playbook, SourceText};
 use crate::report::paper::Colour;
 
@@ -45,7 +46,13 @@ pub fn load(console: &Console, wanted: &Wanted) -> Result<Arc<Playbook>, Stop> {
     })
 }
 
-fn source(wanted: &Wanted) -> Result<SourceText, Stop> {
+/// Today in the playbook's time zone.
+pub fn today(playbook: &Playbook) -> Date {
+    Date::from_civil(jiff::Timestamp::now().to_zoned(playbook.calendar.zone.clone()).date())
+}
+
+/// The text of the wanted playbook.
+pub fn source(wanted: &Wanted) -> Result<SourceText, Stop> {
     let path = match wanted {
         Wanted::File(path) => Some(path.clone()),
         Wanted::Found => named_by_environment(std::env::var_os(VARIABLE)).or_else(beside_or_above),

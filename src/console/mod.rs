@@ -74,6 +74,11 @@ impl Console {
         console
     }
 
+    /// What is to be said beside results.
+    pub fn volume(&self) -> Volume {
+        self.volume
+    }
+
     /// Whether somebody can be asked: standard input and standard error are both terminals.
     pub fn somebody_is_there(&self) -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()

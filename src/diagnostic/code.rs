@@ -67,6 +67,7 @@ codes! {
     DeadRule Warning "dead-rule" "a rule can never decide"
     BoundaryHole Warning "boundary-hole" "two comparisons leave out the value between them"
     SilencePays Warning "silence-pays" "not knowing an answer gives a better outcome than knowing it"
+    NotAnalysed Warning "not-analysed" "something could neither be proved nor broken"
     UnusedFact Warning "unused-fact" "nothing uses a fact"
     RedundantRule Note "redundant-rule" "without this rule every decision would be the same"
     NeverAsked Note "never-asked" "a fact has a question that never has to be asked"

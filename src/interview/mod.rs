@@ -2,6 +2,7 @@
 
 pub mod plan;
 pub mod planner;
+pub mod questions;
 #[cfg(test)]
 pub mod sample;
 pub mod session;

@@ -98,6 +98,7 @@ impl Claims {
 /// Which column of a claims file holds what.
 struct Layout {
     columns: Columns,
+    id_column: String,
     order: usize,
     claim: Option<usize>,
     facts: Vec<(usize, FactId)>,
@@ -131,7 +132,7 @@ impl Layout {
             }
         }
         facts.sort_unstable();
-        Ok(Layout { columns, order, claim, facts })
+        Ok(Layout { columns, id_column: id_column.to_owned(), order, claim, facts })
     }
 
     /// One for each column that is no fact.
@@ -141,7 +142,7 @@ impl Layout {
         };
         let unknown = (0..self.columns.own).filter(|column| !used(column)).map(|column| self.columns.name(column));
         unknown
-            .filter(|name| !name.is_empty())
+            .filter(|name| !name.is_empty() && **name != *self.id_column)
             .map(|name| unknown_column(playbook, &self.columns.file, &name))
             .collect()
     }

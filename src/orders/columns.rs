@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::code::Code;
 use crate::model::case::CellPlace;
 use crate::orders::presets::bare;
+use crate::orders::problem::shown;
 use crate::orders::records::Row;
 use crate::playbook::suggest::nearest;
 
@@ -115,7 +116,8 @@ impl Columns {
 
     fn listed(&self) -> String {
         const SHOWN: usize = 12;
-        let shown: Vec<String> = self.names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+        let names = self.names.iter().take(SHOWN);
+        let shown: Vec<String> = names.map(|name| format!("`{}`", shown(name.as_bytes()))).collect();
         let more = if self.names.len() > SHOWN { " and others" } else { "" };
         format!("{}{more}", shown.join(", "))
     }

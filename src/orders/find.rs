@@ -32,6 +32,8 @@ pub struct FoundOrder {
     pub display: Display,
     /// The key of its customer, trimmed and lower-cased; none where the cell is blank or there is no such column.
     pub customer: Option<String>,
+    /// Its first row as it is written, for columns carried through; joined cells stand behind its own.
+    pub row: Row,
     /// All that is wrong with it, in the order of the columns; the first is the `error` of the contract.
     pub problems: Vec<CellProblem>,
 }
@@ -116,27 +118,27 @@ pub fn find(export: &Export, id: &str) -> Result<FoundOrder, FindError> {
         Some(customers) => customers,
         None => &NoCustomers,
     };
-    Ok(found(export, id, &rows, sums, joined.err()))
+    Ok(found(export, id, rows, sums, joined.err()))
 }
 
 /// An order from its rows. `problem` is what is wrong with it beside its cells.
 pub fn found(
     export: &Export,
     id: String,
-    rows: &[Row],
+    mut rows: Vec<Row>,
     sums: &dyn CustomerSums,
     problem: Option<CellProblem>,
 ) -> FoundOrder {
     let mapping = &export.mapping;
     let (case, problems) = match problem {
         Some(problem) => (Case::empty(export.facts), vec![problem]),
-        None => order::read(mapping, export.facts, rows, sums),
+        None => order::read(mapping, export.facts, &rows, sums),
     };
-    let customer = rows.first().map(|row| customer_key(mapping, row)).filter(|customer| !customer.is_empty());
-    let customer = customer.map(|customer| String::from_utf8_lossy(&customer).into_owned());
-    let display =
-        rows.first().map_or_else(Display::default, |row| Display::of(mapping, |column| Some(row.cell(column).into())));
-    FoundOrder { id, line: rows.first().map_or(0, |row| row.line), case, display, customer, problems }
+    let row = if rows.is_empty() { Row::default() } else { rows.swap_remove(0) };
+    let customer = customer_key(mapping, &row);
+    let customer = (!customer.is_empty()).then(|| String::from_utf8_lossy(&customer).into_owned());
+    let display = Display::of(mapping, |column| Some(row.cell(column).into()));
+    FoundOrder { id, line: row.line, case, display, customer, row, problems }
 }
 
 impl Display {

@@ -8,7 +8,7 @@ use crate::orders::input::Input;
 use crate::orders::records::{Dialect, Quoting, Records};
 
 /// How far into a file the header may stand.
-const SEARCHED: u64 = 1 << 20;
+const SEARCHED: u64 = 256 << 10;
 const RECORDS_SEARCHED: usize = 12;
 
 /// Delimiters that are recognised; of equals the first.

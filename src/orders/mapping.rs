@@ -4,16 +4,12 @@
 //! names no other preset; the preset `--preset` names; the one `[orders]` names, if its id column is in the header; the
 //! one whose header this is; the plain defaults. So a playbook written for a plain export also reads a Shopify export.
 
-use std::sync::Arc;
-
-use crate::diagnostic::code::Code;
-use crate::diagnostic::{Diagnostic, Label};
+use crate::diagnostic::Diagnostic;
 use crate::model::currency::Currency;
-use crate::model::decimal::Decimal;
-use crate::model::fact::{Cells, Fact, FactId, Kind, Origin, Over, Take};
-use crate::model::value::{State, Value};
-use crate::orders::cells::{Blank, CellReader, Form, Guard};
+use crate::model::fact::{Kind, Origin, Over};
+use crate::orders::cells::Guard;
 use crate::orders::columns::{Columns, Found};
+use crate::orders::mapped::{MappedColumn, MappedFact, Scope, guard};
 use crate::orders::presets::WithoutId;
 use crate::orders::reading::Reading;
 use crate::orders::usage;
@@ -57,42 +53,6 @@ pub enum RowWithoutId {
     KnownBy(usize),
     /// A line of the order above.
     OrderAbove,
-}
-
-/// A fact and the cells it is taken from.
-#[derive(Debug, Clone)]
-pub struct MappedFact {
-    /// Which fact.
-    pub fact: FactId,
-    /// Its name, for messages.
-    pub name: Arc<str>,
-    /// The column it would be taken from first.
-    pub wanted: Arc<str>,
-    /// Which cells.
-    pub over: Over,
-    /// How several become one; none for [`Over::Order`].
-    pub take: Option<Take>,
-    /// Where they stand.
-    pub column: MappedColumn,
-    /// The column and reader of what each is multiplied with.
-    pub times: Option<(usize, CellReader)>,
-    /// How a cell is read.
-    pub reader: CellReader,
-    /// What the taken value may be.
-    pub limits: CellReader,
-}
-
-/// Where the cells of a fact stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MappedColumn {
-    /// In this column.
-    At(usize),
-    /// In none: every row counts (`take = "count"` of nothing named).
-    EveryRow,
-    /// In none, so the fact has no value: only costs use it.
-    Missing,
-    /// In none, so nobody has said.
-    Open,
 }
 
 impl Mapping {
@@ -209,165 +169,6 @@ fn shown(
         MappedColumn::At(_) | MappedColumn::EveryRow | MappedColumn::Missing | MappedColumn::Open => None,
     });
     own.or_else(|| one(columns.exactly(plain))).or(of_fact)
-}
-
-/// What a fact's columns are looked up in.
-struct Scope<'a> {
-    playbook: &'a Playbook,
-    columns: &'a Columns,
-    reading: &'a Reading,
-    customer: Option<usize>,
-}
-
-impl Scope<'_> {
-    fn map(&self, id: FactId, cells: &Cells, costs_only: usage::CostsOnly) -> Result<MappedFact, Diagnostic> {
-        let fact = self.playbook.fact(id);
-        let what = format!("fact `{}`", fact.name);
-        let absence = self.absence(fact, costs_only);
-        let mut column = match self.look_up(&what, &cells.columns)? {
-            _ if cells.columns.is_empty() => MappedColumn::EveryRow,
-            Some(column) => MappedColumn::At(column),
-            None => absence.ok_or_else(|| placed(self.columns.absent(&what, &cells.columns), cells))?,
-        };
-        let mut times = None;
-        if let Some(name) = &cells.times {
-            let names = std::slice::from_ref(name);
-            match (self.look_up(&what, names)?, absence) {
-                (Some(at), _) => times = Some((at, self.factor_reader(fact, at, cells))),
-                (None, Some(absent)) => column = absent,
-                (None, None) => return Err(placed(self.columns.absent(&what, names), cells)),
-            }
-        }
-        if matches!(cells.over, Over::Customer | Over::CustomerOthers) && self.customer.is_none() {
-            column = absence.ok_or_else(|| placed(self.no_customer(fact), cells))?;
-        }
-        let guard = match column {
-            MappedColumn::At(at) => guard(&self.columns.name(at)),
-            MappedColumn::EveryRow | MappedColumn::Missing | MappedColumn::Open => Guard::Kept,
-        };
-        Ok(MappedFact {
-            fact: id,
-            name: fact.name.as_str().into(),
-            wanted: cells.columns.first().map_or("", String::as_str).into(),
-            over: cells.over,
-            take: cells.take,
-            column,
-            times,
-            reader: self.reader(fact, cells, guard),
-            limits: self.limits(fact),
-        })
-    }
-
-    /// What the absence of a fact's column means; none where it is an error.
-    fn absence(&self, fact: &Fact, costs_only: usage::CostsOnly) -> Option<MappedColumn> {
-        match (fact.ask.is_some() || fact.pressure.is_some(), costs_only) {
-            (true, _) => Some(MappedColumn::Open),
-            (false, usage::CostsOnly::Yes) => Some(MappedColumn::Missing),
-            (false, usage::CostsOnly::No) => None,
-        }
-    }
-
-    /// The first of a fact's columns that the header has: by name, then as the preset calls it.
-    fn look_up(&self, what: &str, names: &[String]) -> Result<Option<usize>, Diagnostic> {
-        let by_name = names.iter().map(|name| self.columns.exactly(name));
-        let own = names.iter().flat_map(|name| self.reading.preset.own_names(name.trim()));
-        for found in by_name.chain(own.map(|name| self.columns.loosely(name))) {
-            match found {
-                Found::None => {}
-                Found::One(column) => return Ok(Some(column)),
-                Found::Several(one, other) => return Err(self.columns.duplicate(what, one, other)),
-            }
-        }
-        Ok(None)
-    }
-
-    fn no_customer(&self, fact: &Fact) -> Diagnostic {
-        let message = format!(
-            "fact `{}` is taken over the customer's orders, and no column of `{}` is known to hold the customer",
-            fact.name, self.columns.file
-        );
-        let help = "name it: `customer = \"…\"` in `[orders]`".to_owned();
-        Diagnostic::nowhere(Code::NoCustomerColumn, message).help(help)
-    }
-
-    fn reader(&self, fact: &Fact, cells: &Cells, guard: Guard) -> CellReader {
-        let one_cell = matches!(cells.over, Over::Order);
-        let (low, high) = if one_cell { bounds(fact) } else { (i64::MIN, i64::MAX) };
-        let form = match (&fact.kind, one_cell) {
-            (Kind::Number { .. }, false) => Form::Number { format: self.reading.numbers(), step: 1 },
-            (kind, _) => self.form(kind),
-        };
-        let placeholders = self.reading.preset.placeholders;
-        CellReader { form, blank: blank(fact, cells), guard, placeholders, low, high }
-    }
-
-    /// Reads the factor of a product: a number.
-    fn factor_reader(&self, fact: &Fact, column: usize, cells: &Cells) -> CellReader {
-        let blank = match blank(fact, cells) {
-            Blank::Is(_) => Blank::Refused,
-            blank @ (Blank::Missing | Blank::Open | Blank::Refused) => blank,
-        };
-        CellReader {
-            form: Form::Number { format: self.reading.amounts(), step: 1 },
-            blank,
-            guard: guard(&self.columns.name(column)),
-            placeholders: self.reading.preset.placeholders,
-            low: i64::MIN,
-            high: i64::MAX,
-        }
-    }
-
-    /// What the value taken from several cells may be.
-    fn limits(&self, fact: &Fact) -> CellReader {
-        let (low, high) = bounds(fact);
-        let form = self.form(&fact.kind);
-        CellReader { form, blank: Blank::Missing, guard: Guard::Kept, placeholders: &[], low, high }
-    }
-
-    fn form(&self, kind: &Kind) -> Form {
-        match kind {
-            Kind::YesNo => Form::YesNo,
-            Kind::Choice(options) => Form::Choice(options.iter().map(|option| option.name.as_bytes().into()).collect()),
-            Kind::Number { whole } => {
-                Form::Number { format: self.reading.numbers(), step: if *whole { Decimal::ONE } else { 1 } }
-            }
-            Kind::Money => Form::Money { format: self.reading.amounts(), step: self.playbook.currency.minor_unit() },
-            Kind::Date => Form::Date(self.reading.dates.clone()),
-            Kind::Text => Form::Text,
-        }
-    }
-}
-
-fn placed(mut problem: Diagnostic, cells: &Cells) -> Diagnostic {
-    problem.labels.push(Label { span: cells.span.clone(), text: String::new() });
-    problem
-}
-
-fn bounds(fact: &Fact) -> (i64, i64) {
-    let ordinal = |value: &Option<Value>| value.as_ref().and_then(Value::ordinal);
-    (ordinal(&fact.min).unwrap_or(i64::MIN), ordinal(&fact.max).unwrap_or(i64::MAX))
-}
-
-/// What a blank cell of a fact says. Of several cells a blank one is left out where the fact counts as optional.
-fn blank(fact: &Fact, cells: &Cells) -> Blank {
-    let counts_as_optional = match cells.take {
-        Some(Take::Count | Take::Min | Take::Max | Take::First | Take::Last) => true,
-        Some(Take::Sum | Take::Any | Take::All) | None => fact.optional,
-    };
-    match &cells.blank {
-        Some(State::Known(value)) => Blank::Is(value.clone()),
-        Some(State::Missing) => Blank::Missing,
-        Some(State::Open | State::Unknown) | None if counts_as_optional => Blank::Missing,
-        Some(State::Open | State::Unknown) | None if fact.ask.is_some() || fact.pressure.is_some() => Blank::Open,
-        Some(State::Open | State::Unknown) | None => Blank::Refused,
-    }
-}
-
-/// Whether a column of this name holds ids, postal codes or telephone numbers, which a spreadsheet guard may precede.
-pub fn guard(name: &str) -> Guard {
-    const WORDS: [&str; 9] = ["id", "ids", "zip", "zipcode", "postcode", "postal", "phone", "telephone", "mobile"];
-    let mut words = name.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
-    if words.any(|word| WORDS.contains(&word.as_str())) { Guard::Stripped } else { Guard::Kept }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ pub mod ids;
 pub mod input;
 pub mod join;
 pub mod list;
+pub mod mapped;
 pub mod mapping;
 pub mod nearest;
 pub mod numbers;

@@ -1,7 +1,7 @@
 //! Presets: named ways to read the exports of known shop systems, all in one table. Each says how its header is
 //! recognised (names compared without case and blanks), which columns hold id, customer and currency, how lines, dates
 //! and amounts are written, and which of its columns hold what the plain format calls `total`, `ordered` and so on.
-//! The names come from real files; see `docs/formats.md` where there is one.
+//! The names come from real files.
 
 use crate::orders::dates::{DateStyle, Zoneless};
 use crate::orders::records::Quoting;

@@ -52,6 +52,14 @@ pub struct Record<'r> {
     dialect: Dialect,
     bytes: &'r [u8],
     cells: &'r [CellSpan],
+    split: Split,
+}
+
+/// Whether all cells of a record were split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Split {
+    All,
+    Some,
 }
 
 impl<'r> Record<'r> {
@@ -75,17 +83,17 @@ impl<'r> Record<'r> {
     /// All its cells, kept.
     pub fn to_row(&self) -> Row {
         let mut row = Row { line: self.line, fault: self.fault, ..Row::default() };
+        if self.split == Split::All && self.fault.is_none() {
+            row.take(self.bytes, self.cells);
+            return row;
+        }
         let mut spans = Vec::new();
         let scanned = scan(self.bytes, AtEnd::Yes, self.dialect, usize::MAX, &mut spans);
         if let (Some(Fault::TooLong), Scan::Found(Extent { fault: None, .. })) = (self.fault, scanned) {
             // Its last cell is cut where the kept bytes end.
             spans.pop();
         }
-        for span in spans {
-            let cell = self.bytes.get(span.start..span.end).unwrap_or_default();
-            if span.doubled { row.push(&undoubled(cell)) } else { row.push(cell) }
-        }
-        row.own_width = row.width();
+        row.take(self.bytes, &spans);
         row
     }
 }
@@ -121,6 +129,16 @@ impl Row {
     /// All its cells.
     pub fn cells(&self) -> impl Iterator<Item = &[u8]> {
         (0..self.width()).map(|index| self.cell(index))
+    }
+
+    fn take(&mut self, bytes: &[u8], spans: &[CellSpan]) {
+        self.bytes.reserve_exact(bytes.len());
+        self.ends.reserve_exact(spans.len());
+        for span in spans {
+            let cell = bytes.get(span.start..span.end).unwrap_or_default();
+            if span.doubled { self.push(&undoubled(cell)) } else { self.push(cell) }
+        }
+        self.own_width = self.width();
     }
 
     /// Adds a cell at its end.
@@ -195,7 +213,8 @@ impl<R: Read> Records<R> {
             }
         };
         let bytes = self.buffer.get(start..start + extent.end).unwrap_or_default();
-        Ok(Some(Record { line, fault: extent.fault, dialect: self.dialect, bytes, cells: &self.cells }))
+        let split = if last == usize::MAX { Split::All } else { Split::Some };
+        Ok(Some(Record { line, fault: extent.fault, dialect: self.dialect, bytes, cells: &self.cells, split }))
     }
 
     fn is_nothing(&self, bytes: &[u8]) -> bool {

@@ -88,7 +88,7 @@ impl<'e> Orders<'e> {
             let other = lines.iter().find(|line| **line != row.line)?;
             Some(repeated(self.export, &id, *other, row))
         });
-        found(self.export, id, &rows, sums, twice.or(joined.err()))
+        found(self.export, id, rows, sums, twice.or(joined.err()))
     }
 }
 

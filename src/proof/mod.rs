@@ -8,7 +8,6 @@ pub mod direction;
 pub mod facts;
 pub mod pairs;
 pub mod promises;
-pub mod questions;
 pub mod realise;
 pub mod rules;
 pub mod silence;
@@ -17,13 +16,13 @@ pub mod space;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::code::Code;
 use crate::engine::compile::compile_with;
 use crate::model::case::Case;
 use crate::model::date::Date;
 use crate::model::rule::RuleId;
 use crate::playbook::Playbook;
 use crate::proof::promises::PromiseVerdict;
-use crate::proof::questions::Questions;
 use crate::proof::space::Space;
 
 /// Something about a playbook that its author should know.
@@ -44,8 +43,6 @@ pub struct Check {
     pub findings: Vec<Finding>,
     /// Each promise, in the order of the file.
     pub promises: Vec<PromiseVerdict>,
-    /// How many questions an agent is asked.
-    pub questions: Questions,
     /// Whether the diagrams are whole. Where not, nothing that needs them was analysed.
     pub is_analysed: bool,
     /// How many nodes the rules' diagram has.
@@ -61,8 +58,9 @@ pub fn check(playbook: &Arc<Playbook>, today: Date) -> Check {
     let nodes = compiled.diagrams.size(compiled.rules);
     let whole = compiled.is_whole.then(|| Space::new(&compiled, today));
     let Some(Ok(mut space)) = whole else {
+        findings.push(too_large());
         let promises = playbook.promises.iter().map(|_| PromiseVerdict::not_analysed()).collect();
-        return Check { findings, promises, questions: Questions::unknown(), is_analysed: false, nodes };
+        return Check { findings, promises, is_analysed: false, nodes };
     };
     findings.extend(rules::findings(&mut space));
     findings.extend(boundaries::findings(&mut space));
@@ -71,6 +69,13 @@ pub fn check(playbook: &Arc<Playbook>, today: Date) -> Check {
     findings.extend(silence::findings(&mut space));
     let promises = promises::judge(&mut space);
     findings.extend(promises::findings(playbook, &promises));
-    let questions = questions::questions(playbook, today);
-    Check { findings, promises, questions, is_analysed: true, nodes }
+    Check { findings, promises, is_analysed: true, nodes }
+}
+
+/// Nothing that needs a whole diagram was looked at, and that is not "fine".
+fn too_large() -> Finding {
+    let message = "the playbook has more combinations than its diagram may have nodes, so nothing was proved";
+    let help = "let fewer facts stand in rules together, or test ranges that are wider";
+    let diagnostic = Diagnostic::nowhere(Code::NotAnalysed, message).help(help.to_owned());
+    Finding { diagnostic, rule: None, witness: None }
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::code::Code;
 use crate::engine::axes::Subjected;
 use crate::engine::compile::{Leaf, compile_with};
 use crate::engine::diagram::{Node, Var};
@@ -314,19 +315,29 @@ fn breaks_more(space: &Space<'_>, at: usize, fact: FactId, wrong: Wrong, a: &Cas
         && ranked(a).zip(ranked(b)).is_some_and(|(a, b)| goes_wrong(wrong, a, b))
 }
 
-/// A finding for each broken promise.
+/// A finding for each promise that is broken or neither proved nor broken.
 pub fn findings(playbook: &Playbook, verdicts: &[PromiseVerdict]) -> Vec<Finding> {
-    let broken = playbook.promises.iter().zip(verdicts).filter(|(_, verdict)| verdict.status == Status::Broken);
-    broken
-        .map(|(promise, verdict)| {
-            let diagnostic = Diagnostic {
-                code: "promise-broken",
-                severity: Severity::Error,
-                message: format!("promise `{}` is broken", promise.name),
-                labels: vec![Label { span: promise.span.clone(), text: "does not hold for every case".to_owned() }],
-                help: Some("mend the rule that decides the case shown, or weaken the promise".to_owned()),
-            };
-            Finding { diagnostic, rule: None, witness: verdict.witness.clone() }
-        })
-        .collect()
+    let judged = playbook.promises.iter().zip(verdicts);
+    judged.filter_map(|(promise, verdict)| finding(promise, verdict)).collect()
+}
+
+fn finding(promise: &Promise, verdict: &PromiseVerdict) -> Option<Finding> {
+    let (code, message, label, help) = match verdict.status {
+        Status::Proved | Status::Vacuous => return None,
+        Status::Broken => (
+            Code::PromiseBroken,
+            format!("promise `{}` is broken", promise.name),
+            "does not hold for every case",
+            "mend the rule that decides the case shown, or weaken the promise",
+        ),
+        Status::NotAnalysed => (
+            Code::NotAnalysed,
+            format!("promise `{}` is neither proved nor broken", promise.name),
+            "no case was found that breaks it, and none is excluded",
+            "let rules test one formula instead of several that depend on the same facts",
+        ),
+    };
+    let mut diagnostic = Diagnostic::at(code, promise.span.clone(), message).help(help.to_owned());
+    diagnostic.labels[0].text = label.to_owned();
+    Some(Finding { diagnostic, rule: None, witness: verdict.witness.clone() })
 }

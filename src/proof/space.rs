@@ -142,15 +142,11 @@ impl<'a> Space<'a> {
         (words != "any").then(|| format!("{name} {words}"))
     }
 
-    /// A case in the words of the contract: every fact that is not calculated.
+    /// A case in the words of the contract: every fact that is not calculated, and calculated ones that are set in it.
     pub fn case_in_words(playbook: &Playbook, case: &Case) -> Vec<(FactId, String)> {
-        let given = playbook.fact_ids().filter(|id| !playbook.fact(*id).is_calculated());
-        given
-            .map(|id| {
-                let state = case.said(id).map_or(State::Open, |given| given.state.clone());
-                (id, playbook.state_words(id, &state))
-            })
-            .collect()
+        let is_given = |id: &FactId| !playbook.fact(*id).is_calculated() || case.said(*id).is_some();
+        let state = |id: FactId| case.said(id).map_or(State::Open, |given| given.state.clone());
+        playbook.fact_ids().filter(is_given).map(|id| (id, playbook.state_words(id, &state(id)))).collect()
     }
 
     /// The same case with another state of some facts.

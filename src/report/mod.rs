@@ -3,6 +3,7 @@
 //! prints. The same input gives the same bytes: no clock, no locale, no terminal is looked at here.
 
 pub mod card;
+pub mod check;
 pub mod csv;
 pub mod json;
 pub mod lines;

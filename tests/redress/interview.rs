@@ -121,7 +121,51 @@ fn a_value_that_cannot_be_is_said_and_asked_again() {
     assert!(terminal.seen().contains("`many`"), "{}", terminal.seen());
     terminal.send("100\r").settle();
     assert!(terminal.seen().contains("99"), "{}", terminal.seen());
-    terminal.send("12\r").wait_for("The verdict is flag");
+    terminal.send("12\r").wait_for("Is it still in its box?");
+}
+
+#[test]
+fn the_verdict_is_told_as_soon_as_it_is_settled_and_the_rest_is_what_else_to_do() {
+    let folder = folder();
+    let known = ["--set", "issue=broken", "--set", "photo=no", "--set", "pieces=12"];
+    let mut terminal = start(&folder, &[&DECIDE[..], &known].concat());
+    terminal.wait_for("Is it still in its box?").settle();
+    let seen = terminal.seen();
+    let places =
+        ["The verdict is settled: flag", "What else to do", "Is it still in its box?"].map(|text| seen.find(text));
+    assert!(places.is_sorted() && places[0].is_some(), "{seen}");
+    terminal.send(ENTER).wait_for("The verdict is flag").settle().send(ENTER);
+    assert_eq!(terminal.end(), Some(0));
+    assert!(terminal.seen().contains("Collect it"), "{}", terminal.seen());
+}
+
+#[test]
+fn why_this_question_names_outcomes_and_rules_for_every_fact() {
+    let folder = folder();
+    let ways: [&[&str]; 2] = [&["2", "no", "3", "60.00"], &["1", "2026-11-30"]];
+    for way in ways {
+        let mut terminal = Terminal::start_in(&dumb(&folder), &DECIDE);
+        for (asked, answer) in way.iter().enumerate() {
+            terminal.wait_for("Enter alone").settle();
+            let why = key_of(&terminal.printed(), "Why this question?");
+            terminal.send(&format!("{why}\n")).settle();
+            let printed = terminal.printed();
+            assert_eq!(printed.matches("What each answer leads to").count(), asked + 1, "{printed}");
+            let leads = &printed[printed.rfind("What each answer leads to").unwrap()..];
+            let names = |line: &str| {
+                line.contains('(') && ["reship", "refund", "deny", "flag"].iter().any(|word| line.contains(word))
+            };
+            assert!(leads.lines().filter(|line| line.starts_with("- ")).all(names), "{leads}");
+            assert!(leads.matches("\n- ").count() > 1, "{leads}");
+            terminal.send(&format!("{answer}\n")).settle();
+        }
+    }
+}
+
+/// What is typed to choose a row of the last prompt.
+fn key_of(printed: &str, row: &str) -> String {
+    let line = printed.lines().rev().find(|line| line.ends_with(row)).unwrap();
+    line.split(')').next().unwrap().to_owned()
 }
 
 #[test]

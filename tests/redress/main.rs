@@ -8,5 +8,6 @@ mod exits;
 mod interview;
 mod pages;
 mod program;
+mod situations;
 mod streams;
 mod terminal;

@@ -138,6 +138,11 @@ impl Terminal {
         shown.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
     }
 
+    /// Everything the program wrote, as text with plain line ends.
+    pub fn printed(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).replace('\r', "")
+    }
+
     /// Whether the terminal is as it was: modes, and a cursor that can be seen.
     pub fn is_restored(&self) -> bool {
         Modes::of(&self.slave) == self.before && !self.screen.screen().hide_cursor()

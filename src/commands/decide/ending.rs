@@ -27,7 +27,7 @@ pub struct Answer {
     pub questions_asked: u32,
 }
 
-/// Prints an answer.
+/// Prints an answer; an order that cannot be decided has only its error, which is told beside the results.
 pub fn show(desk: &Desk<'_>, answer: &Answer) -> Ended {
     let context = Context {
         playbook: &desk.playbook,
@@ -40,10 +40,15 @@ pub fn show(desk: &Desk<'_>, answer: &Answer) -> Ended {
         alternatives: &answer.alternatives,
         questions_asked: answer.questions_asked,
     };
-    print(|out| match &desk.request.shown {
-        Shown::Json => json::write(out, &context, &answer.decision),
-        Shown::Card => card::write(out, &context, &answer.decision, desk.console.results_style()),
-        Shown::Reply(language) => reply(desk, out, &answer.decision, language.as_deref()),
+    print(|out| match (&desk.request.shown, answer.decision.verdict) {
+        (Shown::Json, _) => json::write(out, &context, &answer.decision),
+        (Shown::Card | Shown::Reply(_), Verdict::Error) => Ok(()),
+        (Shown::Card, Verdict::Decided(_) | Verdict::Undecided) => {
+            card::write(out, &context, &answer.decision, desk.console.results_style())
+        }
+        (Shown::Reply(language), Verdict::Decided(_) | Verdict::Undecided) => {
+            reply(desk, out, &answer.decision, language.as_deref())
+        }
     })?;
     Ok(exit(desk, &answer.decision))
 }
@@ -64,10 +69,15 @@ pub fn refuse(desk: &Desk<'_>, order: &str, refusal: Refusal) -> Ended {
                 alternatives: &[],
                 questions_asked: 0,
             };
-            print(|out| json::write(out, &context, &Decision::wrong(refusal.message.clone())))
+            print(|out| json::write(out, &context, &Decision::failed(on_one_line(&refusal.message))))
         }
     };
     printed.and(Err(Stop::Refused(refusal)))
+}
+
+fn on_one_line(message: &str) -> String {
+    let lines: Vec<&str> = message.lines().map(str::trim).collect();
+    lines.join("; ").replace(":; ", ": ")
 }
 
 /// How the program ends with this decision; says what is missing where input is needed.

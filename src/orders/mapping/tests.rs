@@ -201,3 +201,12 @@ fn a_limit_on_a_sum_is_on_the_sum() {
     assert_eq!(said(&playbook, text, "3").unwrap(), ["1"]);
     assert!(said(&playbook, text, "4").unwrap_err()[0].contains("more decimals"));
 }
+
+#[test]
+fn a_limit_on_a_taken_day_is_said_as_a_day() {
+    let mut last = fact("last", Kind::Date, "d").over(Over::Lines, Take::Last);
+    last.max = Some(crate::model::value::Value::Date(crate::model::date::Date::parse_iso("2026-11-21").unwrap()));
+    let playbook = playbook(vec![last]);
+    let refused = said(&playbook, "order_id,d\n1,2026-11-22\n", "1").unwrap_err();
+    assert_eq!(refused, ["orders.csv:2:d: `2026-11-22` is more than 2026-11-21"]);
+}

@@ -28,19 +28,12 @@ pub struct Questions {
     pub optimal: bool,
 }
 
-impl Questions {
-    /// Nobody knows.
-    pub fn unknown() -> Questions {
-        Questions { mean: Share::ZERO, worst: 0, optimal: false }
-    }
-}
-
 /// How many questions an agent is asked about cases of this playbook.
-pub fn questions(playbook: &Arc<Playbook>, today: Date) -> Questions {
+pub fn questions(playbook: &Arc<Playbook>, today: Date) -> Option<Questions> {
     let compiled = compile(Arc::clone(playbook));
     let nothing_known = Case::empty(playbook.facts.len());
-    let Ok(facts) = Facts::of(playbook, &nothing_known, today) else { return Questions::unknown() };
-    let Ok(mut residual) = Residual::of(&compiled, &facts) else { return Questions::unknown() };
+    let facts = Facts::of(playbook, &nothing_known, today).ok()?;
+    let mut residual = Residual::of(&compiled, &facts).ok()?;
     let asked: Vec<FactId> = playbook.fact_ids().filter(|id| playbook.fact(*id).ask.is_some()).collect();
     let whole = residual.joined().node;
     let drawn = drawn(&residual, whole, &asked);
@@ -59,7 +52,7 @@ pub fn questions(playbook: &Arc<Playbook>, today: Date) -> Questions {
             count += 1;
         }
     }
-    Questions { mean: mean.part(1, count), worst, optimal }
+    Some(Questions { mean: mean.part(1, count), worst, optimal })
 }
 
 /// The variables of what is drawn: those that depend on no fact that is asked, with their number of branches.
