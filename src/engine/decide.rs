@@ -90,12 +90,27 @@ fn decided(compiled: &Compiled, case: &Case, today: Date) -> Result<Decision, Fo
 
 /// The next open fact with an `assume` that matters: first one that nobody can be asked about.
 fn to_assume(playbook: &Playbook, residual: &mut Residual<'_>, facts: &Facts<'_>) -> Option<(FactId, State)> {
-    let open = |id: &FactId| *facts.state(*id) == State::Open && !playbook.fact(*id).is_calculated();
-    let (asked, silent): (Vec<FactId>, Vec<FactId>) =
-        playbook.fact_ids().filter(open).partition(|id| playbook.fact(*id).ask.is_some());
-    silent.into_iter().chain(asked).find_map(|id| {
-        let state = playbook.fact(id).assume.clone()?;
-        residual.matters(id).then_some((id, state))
+    let silent = silent_to_assume(playbook, residual, facts);
+    silent.or_else(|| assumable(residual, facts, playbook.fact_ids().filter(|id| playbook.fact(*id).ask.is_some())))
+}
+
+/// The next open fact with an `assume` that matters and that nobody can be asked about.
+pub fn silent_to_assume(
+    playbook: &Playbook,
+    residual: &mut Residual<'_>,
+    facts: &Facts<'_>,
+) -> Option<(FactId, State)> {
+    assumable(residual, facts, playbook.fact_ids().filter(|id| playbook.fact(*id).ask.is_none()))
+}
+
+fn assumable(
+    residual: &mut Residual<'_>,
+    facts: &Facts<'_>,
+    mut among: impl Iterator<Item = FactId>,
+) -> Option<(FactId, State)> {
+    among.find_map(|id| {
+        let state = facts.playbook().fact(id).assume.clone()?;
+        (*facts.state(id) == State::Open && residual.matters(id)).then_some((id, state))
     })
 }
 
@@ -107,7 +122,7 @@ pub fn needs(residual: &mut Residual<'_>, facts: &Facts<'_>) -> Vec<FactId> {
 }
 
 fn blank(playbook: &Playbook, case: &Case, verdict: Verdict) -> Decision {
-    Decision { ignored: noted(playbook, case), ..Decision::bare(verdict) }
+    Decision { ignored: noted(playbook, case), ..Decision::only(verdict) }
 }
 
 /// A decision that is an error, with what is wrong.

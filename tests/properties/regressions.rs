@@ -2,6 +2,7 @@
 
 use redress::engine::compile::compile;
 use redress::engine::decide::decide;
+use redress::interview::plan::{Next, next};
 use redress::model::case::{Case, Source};
 use redress::model::decimal::Decimal;
 use redress::model::decision::{Decision, Verdict};
@@ -128,4 +129,28 @@ fn a_person_must_look_either_way_and_so_nobody_is_asked_why() {
     let decision = decided(text, &[("lost", State::Unknown)]);
     assert_eq!((decision.verdict, decision.rule), (Verdict::Decided(Outcome::Flag), None));
     assert_eq!(decision.because, "a person must look: nobody knows `lost`");
+}
+
+#[test]
+fn an_interview_assumes_only_what_matters_and_so_ends_as_decided() {
+    let text = r#"
+        given = { kind = "yesno", assume = true, from = "given" }
+        lost = { kind = "yesno", ask = "Lost?" }
+        [[impossible]]
+        name = "given and lost"
+        when = { given = true, lost = true }
+        [[rules]]
+        name = "lost"
+        when = { lost = true }
+        decide = "reship"
+        [[rules]]
+        name = "found"
+        decide = "deny"
+    "#;
+    let playbook = playbook(text);
+    let case = Case::empty(playbook.facts.len());
+    let step = next(&compile(playbook), &case, bridge::today()).unwrap();
+    assert!(matches!(step, Next::Ask { .. }), "{step:?}");
+    assert_eq!(decided(text, &[]).verdict, Verdict::Undecided);
+    assert_eq!(decided(text, &[("lost", yes())]).verdict, Verdict::Decided(Outcome::Reship));
 }

@@ -183,6 +183,8 @@ fn resolve(group: &[&Plain]) -> (Resolved, bool) {
 /// What is known of a case before anything is assumed.
 pub struct Partial {
     pub is_settled: bool,
+    /// The outcome, where it, amount, charge and date are settled.
+    pub verdict: Option<Outcome>,
     /// Open facts that change the result, whether they can be asked or not.
     pub matter: Vec<usize>,
     pub unknown: Vec<usize>,
@@ -205,6 +207,7 @@ pub fn partial(shop: &Shop, said: &Said) -> Option<Partial> {
     if count == all_count {
         return Some(Partial {
             is_settled: true,
+            verdict: None,
             matter: vec![],
             unknown: vec![],
             settled: None,
@@ -224,10 +227,24 @@ pub fn partial(shop: &Shop, said: &Said) -> Option<Partial> {
         })
         .collect();
     let is_settled = resolved.iter().all(|(_, one)| *one == resolved[0].1);
+    let verdict = |one: &Resolved| {
+        let part = |name: &str| (one.parts.get(name).cloned(), one.left_out.contains(name));
+        (one.outcome, ["amount", "charge", "until"].map(part))
+    };
+    let first = verdict(&resolved[0].1);
+    let has_verdict = resolved.iter().all(|(_, one)| verdict(one) == first);
     let unknown = worlds.that_matter(&S::Unknown, &plain);
     let settled = is_settled.then(|| decided(&worlds, &resolved[0].1, &unknown, nobody_knows));
     let matter = worlds.that_matter(&S::Open, &resolved);
-    Some(Partial { is_settled, matter, unknown, settled, impossible: None, worlds: all_count })
+    Some(Partial {
+        is_settled,
+        verdict: has_verdict.then_some(first.0),
+        matter,
+        unknown,
+        settled,
+        impossible: None,
+        worlds: all_count,
+    })
 }
 
 fn decided(worlds: &Worlds<'_>, result: &Resolved, unknown: &[usize], nobody_knows: bool) -> Decided {
