@@ -54,7 +54,7 @@ enum Command {
     Review(Box<ReviewArgs>),
     Check(CheckArgs),
     Test(TestArgs),
-    Diff(DiffArgs),
+    Diff(Box<DiffArgs>),
     /// Explain the code of a problem
     #[command(before_long_help = "Examples:\n  redress explain unknown-fact\n  redress explain\n")]
     Explain {
