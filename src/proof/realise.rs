@@ -37,6 +37,9 @@ struct Wanted<'a> {
 /// How often a case is mended before the search gives up.
 const MENDINGS: usize = 40;
 
+/// How many words of a formula are put together.
+const MOST_WORDS: usize = 4;
+
 /// How many cases that differ from another only in some facts are looked at.
 const MOST_ALIKE: usize = 400;
 
@@ -265,6 +268,7 @@ impl Realiser<'_> {
     fn turns(&self, input: FactId, branches: &[(Var, u16)]) -> Vec<State> {
         let playbook = self.playbook();
         let line = match self.region(input, branches) {
+            Some((regions, branch)) if branch >= regions.len() => None,
             Some((regions, branch)) => regions.ends(branch),
             None => whole_line(playbook, input),
         };
@@ -272,7 +276,7 @@ impl Realiser<'_> {
         let fact = playbook.fact(input);
         let all = Line { low, high, step: fact.step(playbook.currency.minor_unit()) };
         let regions = Regions::cut(&fact.kind, all, std::iter::empty());
-        let few = (low..=high).take(3).chain([0_i64.clamp(low, high), high]);
+        let few = first_few((low, high), regions.step(), 3).chain([0_i64.clamp(low, high), high]);
         few.map(|at| State::Known(regions.at(at))).collect()
     }
 
@@ -284,7 +288,13 @@ impl Realiser<'_> {
             Some((regions, branch)) if branch >= regions.len() => return Vec::new(),
             Some((regions, branch)) => match regions.ends(branch) {
                 Some(ends) => ends,
-                None => return vec![State::Known(regions.sample(branch))],
+                None => {
+                    let own = |state: &State| state.value().is_some_and(|value| regions.of(value) == branch);
+                    let mut states = self.words_in(missed.expr);
+                    states.insert(0, State::Known(regions.sample(branch)));
+                    states.retain(own);
+                    return states;
+                }
             },
             None => match whole_line(playbook, input) {
                 Some(ends) => ends,
@@ -302,7 +312,7 @@ impl Realiser<'_> {
             self.ordinal(&changed, missed)
         };
         let mut tries: Vec<i64> = crossings(line, regions.step(), missed, &at);
-        tries.extend((line.0..=line.1).take(16));
+        tries.extend(first_few(line, regions.step(), 16));
         let mut states: Vec<State> = tries.into_iter().map(|ordinal| State::Known(regions.at(ordinal))).collect();
         if can_be_missing(playbook, input) && self.region(input, branches).is_none() {
             states.push(State::Missing);
@@ -310,14 +320,15 @@ impl Realiser<'_> {
         states
     }
 
-    /// Texts that `contains` looks for, and one it does not.
+    /// Texts that `contains` looks for, alone, together and beside other words, and one it does not.
     fn words_in(&self, expr: &Expr) -> Vec<State> {
-        let text = |text: &str| State::Known(Value::Text(text.into()));
-        let mut states = vec![text("something else")];
+        let mut words: Vec<String> = Vec::new();
         let mut open = vec![expr];
         while let Some(part) = open.pop() {
-            if let Expr::Contains(_, word) | Expr::Text(word) = part {
-                states.push(text(word));
+            if let Expr::Contains(_, word) | Expr::Text(word) = part
+                && !words.iter().any(|known| **known == **word)
+            {
+                words.push(word.to_string());
             }
             open.extend(part.parts());
             if let Expr::Fact(fact) = part
@@ -326,8 +337,21 @@ impl Realiser<'_> {
                 open.push(&formula.expr);
             }
         }
-        states
+        words.truncate(MOST_WORDS);
+        let mut texts = vec!["something else".to_owned()];
+        for word in &words {
+            let longer: Vec<String> = texts.iter().map(|text| format!("{text} {word}")).collect();
+            texts.extend(longer);
+        }
+        texts.extend(words);
+        texts.iter().map(|text| State::Known(Value::Text(text.trim().into()))).collect()
     }
+}
+
+/// The first few values of a line.
+fn first_few((low, high): (i64, i64), step: i64, count: usize) -> impl Iterator<Item = i64> {
+    let steps = usize::try_from(step).unwrap_or(1);
+    (low..=high).step_by(steps.max(1)).take(count)
 }
 
 /// The best case so far and how good it is: how many formulas are met, and how small the change is.
