@@ -269,7 +269,7 @@ impl Realiser<'_> {
         let playbook = self.playbook();
         let line = match self.region(input, branches) {
             Some((regions, branch)) if branch >= regions.len() => None,
-            Some((regions, branch)) => regions.ends(branch),
+            Some((regions, branch)) => regions.ends(branch).map(|ends| usual_part(ends, whole_line(playbook, input))),
             None => whole_line(playbook, input),
         };
         let Some((low, high)) = line else { return Vec::new() };
@@ -287,7 +287,7 @@ impl Realiser<'_> {
         let line = match self.region(input, branches) {
             Some((regions, branch)) if branch >= regions.len() => return Vec::new(),
             Some((regions, branch)) => match regions.ends(branch) {
-                Some(ends) => ends,
+                Some(ends) => usual_part(ends, whole_line(playbook, input)),
                 None => {
                     let own = |state: &State| state.value().is_some_and(|value| regions.of(value) == branch);
                     let mut states = self.words_in(missed.expr);
@@ -402,6 +402,12 @@ fn whole_line(playbook: &Playbook, id: FactId) -> Option<(i64, i64)> {
     let low = fact.min.as_ref().and_then(Value::ordinal).unwrap_or(low);
     let high = fact.max.as_ref().and_then(Value::ordinal).unwrap_or(high);
     Some((low, high))
+}
+
+/// The part of a region that people use, where there is one.
+fn usual_part((start, end): (i64, i64), usual: Option<(i64, i64)>) -> (i64, i64) {
+    let Some((low, high)) = usual else { return (start, end) };
+    if start.max(low) <= end.min(high) { (start.max(low), end.min(high)) } else { (start, end) }
 }
 
 /// Values of an input between which a formula that only rises or only falls enters its region, by halving.
