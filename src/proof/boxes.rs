@@ -20,16 +20,43 @@ pub struct Region {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooMany;
 
-/// Boxes that together cover `inside` and of which none reaches beyond `allowed`.
-pub fn boxes(diagrams: &mut Diagrams, inside: Node, allowed: Node, most: usize) -> Result<Vec<Region>, TooMany> {
+/// A variable that is nothing but a shorter word for others: it stands below all of them, and each of its branches is a
+/// set of cases.
+#[derive(Debug, Clone)]
+pub struct Alias {
+    /// The variable.
+    pub var: Var,
+    /// What each of its branches stands for.
+    pub means: Vec<Node>,
+}
+
+/// Boxes that together cover `inside` and of which none reaches beyond `allowed`. Where an alias says it in fewer sides
+/// or wider, it is used.
+pub fn boxes(
+    diagrams: &mut Diagrams,
+    inside: Node,
+    allowed: Node,
+    aliases: &[Alias],
+    most: usize,
+) -> Result<Vec<Region>, TooMany> {
     let mut coverer = Coverer { diagrams, memo: FxHashMap::default(), left: most.saturating_mul(20) };
     let (found, _) = coverer.cover(inside, allowed)?;
+    let meant = coverer.meant(aliases);
+    let not_meant = coverer.diagrams.not(meant);
+    let allowed = coverer.diagrams.or(allowed, not_meant);
     let mut regions: Vec<Region> = found.to_vec();
     for region in &mut regions {
-        coverer.widen(region, allowed);
+        coverer.name(region, aliases);
+        coverer.widen(region, allowed, aliases);
     }
+    let inside = coverer.diagrams.and(inside, meant);
     let regions = coverer.without_spare(regions, inside);
     if regions.len() > most { Err(TooMany) } else { Ok(regions) }
+}
+
+/// The cases in which aliases are what they stand for.
+pub fn meant(diagrams: &mut Diagrams, aliases: &[Alias]) -> Node {
+    Coverer { diagrams, memo: FxHashMap::default(), left: 0 }.meant(aliases)
 }
 
 /// The set of cases in a box.
@@ -104,13 +131,44 @@ impl Coverer<'_> {
         self.diagrams.choose(set, allowed, Node::YES) == Node::YES
     }
 
-    /// Lets a box have more branches, or leaves a variable out, as far as it is allowed.
-    fn widen(&mut self, region: &mut Region, allowed: Node) {
-        let mut at = region.sides.len();
-        while at > 0 {
-            at -= 1;
+    /// The cases in which aliases are what they stand for.
+    fn meant(&mut self, aliases: &[Alias]) -> Node {
+        let mut all = Node::YES;
+        for alias in aliases {
+            let mut any = Node::NO;
+            for (branch, set) in (0..).zip(&alias.means) {
+                let is = self.diagrams.is(alias.var, branch);
+                let here = self.diagrams.and(is, *set);
+                any = self.diagrams.or(any, here);
+            }
+            all = self.diagrams.and(all, any);
+        }
+        all
+    }
+
+    /// Adds what a box means in other words, where that says anything.
+    fn name(&mut self, region: &mut Region, aliases: &[Alias]) {
+        let set = set_of(self.diagrams, region);
+        for alias in aliases {
+            let branches = (0..).zip(&alias.means).filter(|(_, means)| self.diagrams.and(set, **means) != Node::NO);
+            let branches: Vec<u16> = branches.map(|(branch, _)| branch).collect();
+            if branches.len() < alias.means.len() {
+                region.sides.push((alias.var, branches));
+            }
+        }
+        region.sides.sort_unstable_by_key(|(var, _)| *var);
+    }
+
+    /// Lets a box have more branches, or leaves a variable out, as far as it is allowed; aliases last, for they are the
+    /// better words.
+    fn widen(&mut self, region: &mut Region, allowed: Node, aliases: &[Alias]) {
+        let is_alias = |var: Var| aliases.iter().any(|alias| alias.var == var);
+        let (named, plain): (Vec<Var>, Vec<Var>) =
+            region.sides.iter().map(|(var, _)| *var).partition(|var| is_alias(*var));
+        for var in plain.into_iter().rev().chain(named.into_iter().rev()) {
+            let Some(at) = region.sides.iter().position(|(own, _)| *own == var) else { continue };
             let mut without = region.clone();
-            let (var, own) = without.sides.remove(at);
+            let (_, own) = without.sides.remove(at);
             let set = set_of(self.diagrams, &without);
             if self.is_within(set, allowed) {
                 *region = without;
@@ -163,7 +221,7 @@ impl Region {
 
 #[cfg(test)]
 mod tests {
-    use super::{boxes, set_of};
+    use super::{Alias, boxes, set_of};
     use crate::engine::diagram::{Diagrams, Node};
 
     #[test]
@@ -172,7 +230,7 @@ mod tests {
         let (a, b, c) = (d.is(0, 1), d.is(1, 2), d.is(2, 0));
         let (ab, bc) = (d.and(a, b), d.and(b, c));
         let set = d.or(ab, bc);
-        let found = boxes(&mut d, set, set, 10).unwrap();
+        let found = boxes(&mut d, set, set, &[], 10).unwrap();
         assert_eq!(found.len(), 2);
         let union = found.iter().fold(Node::NO, |all, region| {
             let one = set_of(&mut d, region);
@@ -185,9 +243,23 @@ mod tests {
     fn branches_that_do_the_same_share_a_box() {
         let mut d = Diagrams::new(vec![5]);
         let set = d.node(0, &[Node::NO, Node::YES, Node::YES, Node::NO, Node::YES]);
-        let found = boxes(&mut d, set, set, 10).unwrap();
+        let found = boxes(&mut d, set, set, &[], 10).unwrap();
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].sides, vec![(0, vec![1, 2, 4])]);
+    }
+
+    #[test]
+    fn an_alias_stands_for_what_it_means() {
+        let mut d = Diagrams::new(vec![2, 2, 2]);
+        let (a, b, c) = (d.is(0, 1), d.is(1, 1), d.is(2, 1));
+        let either = d.or(a, b);
+        let set = d.and(either, c);
+        assert_eq!(boxes(&mut d, set, set, &[], 10).unwrap().len(), 2);
+        let neither = d.not(either);
+        let alias = Alias { var: d.add_variable(2), means: vec![neither, either] };
+        let found = boxes(&mut d, set, set, std::slice::from_ref(&alias), 10).unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].sides, vec![(2, vec![1]), (alias.var, vec![1])]);
     }
 
     #[test]
@@ -195,7 +267,7 @@ mod tests {
         let mut d = Diagrams::new(vec![2, 2]);
         let (a, b) = (d.is(0, 1), d.is(1, 1));
         let both = d.and(a, b);
-        let found = boxes(&mut d, both, a, 10).unwrap();
+        let found = boxes(&mut d, both, a, &[], 10).unwrap();
         assert_eq!(found[0].sides, vec![(0, vec![1])]);
     }
 }

@@ -4,17 +4,21 @@
 use std::sync::Arc;
 
 use crate::engine::axes::{Subjected, given_inputs};
-use crate::engine::compile::{Compiled, Leaf, compile_pair};
+use crate::engine::compile::{Compiled, Compiler, Leaf, compile_pair};
 use crate::engine::diagram::{Diagrams, Node, Var};
 use crate::engine::evaluate::Facts;
 use crate::engine::residual::outcome_of;
 use crate::engine::spec::{self, PlainResult, Reading};
 use crate::model::case::Case;
+use crate::model::condition::{Alternative, Condition, Predicate, Subject};
 use crate::model::date::Date;
-use crate::model::fact::{FactId, Kind};
+use crate::model::fact::{FactId, Kind, Origin};
+use crate::model::formula::Expr;
 use crate::model::rule::Outcome;
+use crate::model::value::Value;
 use crate::playbook::Playbook;
-use crate::proof::boxes::{Region, boxes, set_of};
+use crate::playbook::missing::can_be_missing;
+use crate::proof::boxes::{Alias, Region, boxes, meant, set_of};
 use crate::proof::common::{Common, OtherMoney, Side, Which};
 use crate::proof::feasible::feasible;
 use crate::proof::joint::{Differs, Group, Joint, Unlike};
@@ -35,8 +39,8 @@ pub struct Comparison {
     pub common: Common,
     /// Every region in which results differ: first decisions, then words.
     pub differences: Vec<Difference>,
-    /// How many regions were left out because no real case was found in them.
-    pub not_found: usize,
+    /// The regions, in words, that were left out because no real case was found in them.
+    pub not_found: Vec<String>,
     /// Whether the list is complete.
     pub proved: bool,
     /// Whether both playbooks could be analysed together.
@@ -54,13 +58,65 @@ pub struct Space {
     pub unlike: Vec<Unlike>,
     /// The kinds of what is shown.
     pub kinds: Vec<Kind>,
+    /// The variables that stand for classifications.
+    pub classes: Vec<(Var, FactId)>,
 }
 
 impl Space {
     /// Says regions, and holds cases against them.
     pub fn teller(&self) -> Teller<'_> {
-        Teller { compiled: &self.compiled, unlike: &self.unlike, kinds: &self.kinds }
+        let Space { compiled, unlike, kinds, classes } = self;
+        Teller { compiled, unlike, kinds, classes }
     }
+}
+
+/// A classification that both playbooks make alike, as a word for what it rests on.
+struct Class {
+    fact: FactId,
+    alias: Alias,
+}
+
+/// The classifications that both playbooks make alike and that a rule tests.
+fn classes(common: &Common, joint: &mut Joint<'_>) -> Vec<Class> {
+    let compiled = joint.new;
+    let playbook = &*compiled.playbook;
+    let old: Vec<FactId> = common.old.translation.ids.clone();
+    let shared = playbook.fact_ids().filter(|id| old.contains(id) && id.index() < common.new.own.facts.len());
+    let is_class = |id: &FactId| {
+        let fact = playbook.fact(*id);
+        matches!(fact.origin, Origin::Classification(_)) && matches!(fact.kind, Kind::YesNo | Kind::Choice(_))
+    };
+    let tested: Vec<FactId> = [&common.old.common, &common.new.common]
+        .into_iter()
+        .flat_map(|playbook| &playbook.rules)
+        .flat_map(|rule| tested_facts(&rule.when).collect::<Vec<_>>())
+        .collect();
+    let facts: Vec<FactId> = shared.filter(is_class).filter(|id| tested.contains(id)).collect();
+    let values = |fact: &FactId| -> Vec<Predicate> {
+        let count = u16::try_from(playbook.fact(*fact).options().len()).unwrap_or(u16::MAX);
+        let all: Vec<Value> = match playbook.fact(*fact).kind {
+            Kind::YesNo => vec![Value::YesNo(false), Value::YesNo(true)],
+            _ => (0..count).map(Value::Choice).collect(),
+        };
+        all.into_iter().map(|value| Predicate::Is(vec![Alternative::Value(value)])).collect()
+    };
+    let predicates: Vec<Vec<Predicate>> = facts.iter().map(values).collect();
+    let mut compiler = Compiler::new(playbook, &compiled.set, compiled.axes.clone(), compiled.diagrams.clone());
+    let mut found = Vec::new();
+    for (fact, predicates) in facts.iter().zip(&predicates) {
+        let mut means: Vec<Node> = predicates.iter().map(|predicate| compiler.test(*fact, predicate)).collect();
+        if can_be_missing(playbook, *fact) {
+            means.push(compiler.missing(*fact));
+        }
+        found.push((*fact, means));
+    }
+    let source = compiler.diagrams;
+    let class = |(fact, means): (FactId, Vec<Node>)| {
+        let means: Vec<Node> = means.into_iter().map(|node| joint.take_over(&source, node, &|_| None)).collect();
+        let var = joint.diagrams.add_variable(u16::try_from(means.len()).unwrap_or(u16::MAX));
+        Class { fact, alias: Alias { var, means } }
+    };
+    found.into_iter().map(class).collect()
 }
 
 /// A region in which results differ.
@@ -118,28 +174,40 @@ pub fn compare(old: &Arc<Playbook>, new: &Arc<Playbook>, today: Date) -> Result<
     }
     let mut joint = Joint::new(&old, &new, NODES);
     let known = known_to_both(&common, &new, &mut joint.diagrams);
+    let missing = joint.missing_as_it_is();
     let can_be = feasible(&new, &mut joint.diagrams, today);
+    let can_be = joint.diagrams.and(missing, can_be);
     let compared = joint.diagrams.and(known, can_be);
     let (groups, neither) = joint.groups(compared);
     let beyond = joint.diagrams.choose(compared, neither, Node::YES);
-    let mut comparer = Comparer { common: &common, joint, today, beyond, not_found: 0, complete: true };
+    let classes = classes(&common, &mut joint);
+    let mut comparer =
+        Comparer { common: &common, joint, today, beyond, classes, not_found: Vec::new(), complete: true };
     let mut differences = Vec::new();
     for group in &groups {
         comparer.boxes_of(group, &mut differences);
     }
-    let Comparer { joint, not_found, complete, .. } = comparer;
+    let Comparer { joint, classes, not_found, complete, .. } = comparer;
     if joint.diagrams.is_exhausted() {
         return Ok(Comparison::not_analysed(common));
     }
-    let proved = complete && not_found == 0;
+    let proved = complete && not_found.is_empty();
     let Joint { unlike, kinds, .. } = joint;
-    let space = Some(Space { compiled: new, unlike, kinds });
+    let classes = classes.into_iter().map(|class| (class.alias.var, class.fact)).collect();
+    let space = Some(Space { compiled: new, unlike, kinds, classes });
     Ok(Comparison { common, differences, not_found, proved, is_analysed: true, space })
 }
 
 impl Comparison {
     fn not_analysed(common: Common) -> Comparison {
-        Comparison { common, differences: Vec::new(), not_found: 0, proved: false, is_analysed: false, space: None }
+        Comparison {
+            common,
+            differences: Vec::new(),
+            not_found: Vec::new(),
+            proved: false,
+            is_analysed: false,
+            space: None,
+        }
     }
 }
 
@@ -163,14 +231,17 @@ struct Comparer<'a> {
     today: Date,
     /// What boxes may reach into, for it cannot be or is not compared.
     beyond: Node,
-    not_found: usize,
+    /// Words for what boxes say.
+    classes: Vec<Class>,
+    not_found: Vec<String>,
     complete: bool,
 }
 
 impl Comparer<'_> {
     fn boxes_of(&mut self, group: &Group, differences: &mut Vec<Difference>) {
         let allowed = self.joint.diagrams.or(group.set, self.beyond);
-        let regions = match boxes(&mut self.joint.diagrams, group.set, allowed, MOST_BOXES) {
+        let aliases = self.aliases(group.set);
+        let regions = match boxes(&mut self.joint.diagrams, group.set, allowed, &aliases, MOST_BOXES) {
             Ok(regions) => regions,
             Err(_) => {
                 self.complete = false;
@@ -178,11 +249,24 @@ impl Comparer<'_> {
             }
         };
         for region in regions {
-            match self.difference(group, region) {
+            let when = self.teller(&self.class_vars()).region(&region);
+            match self.difference(group, region, &aliases) {
                 Some(difference) => differences.push(difference),
-                None => self.not_found += 1,
+                None => self.not_found.push(when),
             }
         }
+    }
+
+    /// The classifications that say something about a set: those that rest on nothing else than it does.
+    fn aliases(&self, set: Node) -> Vec<Alias> {
+        let diagrams = &self.joint.diagrams;
+        let support = diagrams.support(set);
+        let rests_on = |class: &Class| class.alias.means.iter().flat_map(|node| diagrams.support(*node)).collect();
+        let says_something = |class: &&Class| {
+            let vars: Vec<Var> = rests_on(class);
+            !vars.is_empty() && vars.iter().all(|var| support.contains(var))
+        };
+        self.classes.iter().filter(says_something).map(|class| class.alias.clone()).collect()
     }
 
     /// Where there are too many boxes: a few ways into the set as they are.
@@ -196,24 +280,34 @@ impl Comparer<'_> {
     }
 
     /// The difference a box is, if a real case is found in it.
-    fn difference(&mut self, group: &Group, region: Region) -> Option<Difference> {
+    fn difference(&mut self, group: &Group, region: Region, aliases: &[Alias]) -> Option<Difference> {
         let own = set_of(&mut self.joint.diagrams, &region);
+        let meant = meant(&mut self.joint.diagrams, aliases);
         let set = self.joint.diagrams.and(own, group.set);
+        let set = self.joint.diagrams.and(set, meant);
         let (witness, old, new) = self.witness(group, &region, set)?;
-        let (when, about) = (self.teller().region(&region), self.about(&region));
+        let classes = self.class_vars();
+        let (when, about) = (self.teller(&classes).region(&region), self.about(&region));
         Some(Difference { differs: group.differs, region, when, old, new, witness, about })
     }
 
-    fn teller(&self) -> Teller<'_> {
-        Teller { compiled: self.joint.new, unlike: &self.joint.unlike, kinds: &self.joint.kinds }
+    fn class_vars(&self) -> Vec<(Var, FactId)> {
+        self.classes.iter().map(|class| (class.alias.var, class.fact)).collect()
+    }
+
+    fn teller<'c>(&'c self, classes: &'c [(Var, FactId)]) -> Teller<'c> {
+        Teller { compiled: self.joint.new, unlike: &self.joint.unlike, kinds: &self.joint.kinds, classes }
     }
 
     fn witness(&self, group: &Group, region: &Region, set: Node) -> Option<(Case, Answer, Answer)> {
         let realiser = Realiser { compiled: self.joint.new, today: self.today };
         let mut found = None;
+        let axes = &self.joint.new.axes;
         ways(&self.joint.diagrams, set, WAYS, &mut |way| {
-            let Some(case) = realiser.case(way) else { return false };
+            let is_there = |(var, branch): &&(Var, u16)| axes.axis(*var).is_some_and(|axis| *branch < axis.width());
             let inputs = self.unlike_inputs(way);
+            let way = &way.iter().filter(is_there).copied().collect::<Vec<_>>();
+            let Some(case) = realiser.case(way) else { return false };
             found = self.shows(group, region, &case).map(|(old, new)| (case.clone(), old, new));
             if found.is_none() && !inputs.is_empty() {
                 let like = realiser.cases_like(&case, &inputs, way);
@@ -241,7 +335,7 @@ impl Comparer<'_> {
 
     /// What both playbooks say of a case of the region, where that is what the group says.
     fn shows(&self, group: &Group, region: &Region, case: &Case) -> Option<(Answer, Answer)> {
-        if self.teller().holds(region, case, self.today) != Some(true) {
+        if self.teller(&self.class_vars()).holds(region, case, self.today) != Some(true) {
             return None;
         }
         let old = answer(&self.common.old, case, self.today)?;
@@ -264,13 +358,26 @@ impl Comparer<'_> {
         for (var, _) in &region.sides {
             match self.joint.new.axes.axis(*var) {
                 Some(axis) => facts.extend(&axis.inputs),
-                None => facts.extend(self.unlike_inputs(&[(*var, 1)])),
+                None => {
+                    facts.extend(self.unlike_inputs(&[(*var, 1)]));
+                    let class = self.classes.iter().find(|class| class.alias.var == *var);
+                    let inputs = |class: &Class| given_inputs(&self.joint.new.playbook, &[], &Expr::Fact(class.fact));
+                    facts.extend(class.map(inputs).into_iter().flatten());
+                }
             }
         }
         facts.sort_unstable();
         facts.dedup();
         facts
     }
+}
+
+/// The facts that a condition tests.
+fn tested_facts(condition: &Condition) -> impl Iterator<Item = FactId> {
+    condition.tests().filter_map(|test| match test.subject {
+        Subject::Fact(fact) => Some(fact),
+        Subject::Decision | Subject::Rule => None,
+    })
 }
 
 /// What a playbook as it is written says of a case over common facts; none where it cannot be calculated.

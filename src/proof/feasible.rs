@@ -38,8 +38,8 @@ struct OneFact<'a> {
     axes: Vec<(Var, &'a Axis)>,
 }
 
-/// Where each axis lies; none where it has no value, so that it is not looked at.
-type Place = Vec<Option<u16>>;
+/// Where each axis lies; the branch behind its regions where it has no value.
+type Place = Vec<u16>;
 
 impl OneFact<'_> {
     /// The places that occur; none where nothing is known about them.
@@ -64,9 +64,11 @@ impl OneFact<'_> {
         for place in places {
             let mut here = Node::YES;
             for ((var, _), branch) in self.axes.iter().zip(place) {
-                let Some(branch) = branch else { continue };
-                let is = diagrams.is(*var, branch);
-                here = diagrams.and(here, is);
+                // A diagram without a branch for what is missing does not look there.
+                if branch < diagrams.width(*var) {
+                    let is = diagrams.is(*var, branch);
+                    here = diagrams.and(here, is);
+                }
             }
             any = diagrams.or(any, here);
         }
@@ -86,13 +88,13 @@ impl OneFact<'_> {
         self.axes
             .iter()
             .map(|(_, axis)| match &axis.about {
-                Subjected::Fact(_) => Some(Some(match state {
+                Subjected::Fact(_) => Some(match state {
                     State::Known(value) => axis.regions.of(value),
                     State::Missing | State::Open | State::Unknown => axis.missing_branch(),
-                })),
+                }),
                 Subjected::Formula(expr, _) if facts.settles(expr) => {
                     let value = facts.value(expr, axis.regions.kind(), "").ok()?;
-                    Some(value.map(|value| axis.regions.of(&value)))
+                    Some(value.map_or(axis.regions.len(), |value| axis.regions.of(&value)))
                 }
                 Subjected::Formula(..) => None,
             })

@@ -1,19 +1,24 @@
 //! Two playbooks' results side by side over the same variables: for each pair of rules that decide the same cases, in
 //! which of those the results differ. Amounts, days and texts are compared by what they show; where two formulas stand
 //! against each other, a variable of its own says whether their values differ.
+//!
+//! A playbook's own diagrams do not look at a formula where it is missing. Here every formula that can be missing has one
+//! more branch for that, the last, so that what is said of a formula is said of its values alone.
 
 use rustc_hash::FxHashMap;
 
-use crate::engine::compile::{Compiled, Leaf};
+use crate::engine::axes::{Axis, Subjected};
+use crate::engine::compile::{Compiled, Compiler, Leaf};
 use crate::engine::diagram::{Diagrams, Node, Var};
 use crate::engine::residual::outcome_of;
 use crate::engine::shown::{Piece, RuleShown, Shown, part_kind};
-use crate::model::fact::{Kind, Origin};
+use crate::model::fact::{FactId, Kind, Origin};
 use crate::model::formula::Expr;
 use crate::model::rule::{ActionId, Outcome};
 use crate::model::template::Part;
 use crate::model::value::Value;
 use crate::playbook::Playbook;
+use crate::playbook::missing::{can_be_missing, of_expr};
 use crate::proof::common::Which;
 
 /// What a part of a result shows.
@@ -127,7 +132,11 @@ const NOTHING: u32 = 0;
 impl<'a> Joint<'a> {
     /// Nothing compared yet; no more than so many nodes are made.
     pub fn new(old: &'a Compiled, new: &'a Compiled, budget: usize) -> Joint<'a> {
-        let mut diagrams = Diagrams::new(new.axes.widths(new.playbook.rules.len()));
+        let mut widths = new.axes.widths(new.playbook.rules.len());
+        for (var, axis) in new.axes.iter().filter(|(_, axis)| can_lack(new, axis)) {
+            widths[usize::from(var)] = axis.regions.len() + 1;
+        }
+        let mut diagrams = Diagrams::new(widths);
         diagrams.limit(budget);
         let mut joint = Joint {
             old,
@@ -195,8 +204,61 @@ impl<'a> Joint<'a> {
 
     fn import(&mut self, which: Which, node: Node, decides: Option<Leaf>) -> Node {
         let compiled = self.compiled(which);
-        let mut known = |var: Var| decides.and_then(|leaf| compiled.branch_of_leaf(leaf, var));
-        self.diagrams.import(&compiled.diagrams, node, &mut known)
+        let known = |var: Var| decides.and_then(|leaf| compiled.branch_of_leaf(leaf, var));
+        self.take_over(&compiled.diagrams, node, &known)
+    }
+
+    /// A function of a playbook's own diagrams, where some variables are known, among the nodes here.
+    pub fn take_over(&mut self, source: &Diagrams, node: Node, known: &dyn Fn(Var) -> Option<u16>) -> Node {
+        self.take_over_memo(source, node, known, &mut FxHashMap::default())
+    }
+
+    fn take_over_memo(
+        &mut self,
+        source: &Diagrams,
+        node: Node,
+        known: &dyn Fn(Var) -> Option<u16>,
+        memo: &mut FxHashMap<Node, Node>,
+    ) -> Node {
+        if node.value().is_some() {
+            return node;
+        }
+        let var = source.var(node);
+        if let Some(branch) = known(var) {
+            return self.take_over_memo(source, source.branches(node)[usize::from(branch)], known, memo);
+        }
+        if let Some(done) = memo.get(&node) {
+            return *done;
+        }
+        let mut branches: Vec<Node> =
+            source.branches(node).iter().map(|branch| self.take_over_memo(source, *branch, known, memo)).collect();
+        // Where a formula is missing nothing looks at it, so any branch will do.
+        branches.resize(usize::from(self.diagrams.width(var)), branches[0]);
+        let result = self.diagrams.node(var, &branches);
+        memo.insert(node, result);
+        result
+    }
+
+    /// The cases in which every formula is missing where its inputs make it so, and nowhere else.
+    pub fn missing_as_it_is(&mut self) -> Node {
+        let new = self.new;
+        let mut compiler = Compiler::new(&new.playbook, &new.set, new.axes.clone(), new.diagrams.clone());
+        let mut lacks = Vec::new();
+        for (var, axis) in new.axes.iter().filter(|(_, axis)| can_lack(new, axis)) {
+            if let Subjected::Formula(expr, _) = &axis.about {
+                lacks.push((var, axis.regions.len(), compiler.expr_missing(expr)));
+            }
+        }
+        let source = compiler.diagrams;
+        let mut all = Node::YES;
+        for (var, branch, node) in lacks {
+            let missing = self.take_over(&source, node, &|_| None);
+            let is = self.diagrams.is(var, branch);
+            let is_not = self.diagrams.not(is);
+            let right = self.diagrams.choose(missing, is, is_not);
+            all = self.diagrams.and(all, right);
+        }
+        all
     }
 
     /// Where the decisions of two leaves differ, and where their words do.
@@ -397,6 +459,15 @@ impl Symbol {
                 })
                 .collect(),
         }
+    }
+}
+
+/// Whether an axis is a formula that can be missing.
+pub fn can_lack(compiled: &Compiled, axis: &Axis) -> bool {
+    let can = |fact: FactId| can_be_missing(&compiled.playbook, fact);
+    match &axis.about {
+        Subjected::Fact(_) => false,
+        Subjected::Formula(expr, _) => of_expr(expr, &can),
     }
 }
 

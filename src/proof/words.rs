@@ -5,9 +5,10 @@ use crate::engine::compile::Compiled;
 use crate::engine::diagram::Var;
 use crate::engine::evaluate::Facts;
 use crate::engine::reasons::expr_words;
+use crate::engine::regions::{Line, Regions};
 use crate::model::case::Case;
 use crate::model::date::Date;
-use crate::model::fact::Kind;
+use crate::model::fact::{FactId, Kind};
 use crate::model::template::Part;
 use crate::model::value::{State, Value};
 use crate::playbook::Playbook;
@@ -23,6 +24,8 @@ pub struct Teller<'a> {
     pub unlike: &'a [Unlike],
     /// The kinds of what is shown.
     pub kinds: &'a [Kind],
+    /// The variables that stand for classifications.
+    pub classes: &'a [(Var, FactId)],
 }
 
 impl Teller<'_> {
@@ -38,6 +41,13 @@ impl Teller<'_> {
     }
 
     fn branch(&self, var: Var, facts: &Facts<'_>) -> Option<u16> {
+        if let Some(class) = self.class(var) {
+            return match facts.state(class) {
+                State::Known(value) => u16::try_from(value.ordinal()?).ok(),
+                State::Missing => Some(self.class_regions(class).len()),
+                State::Open | State::Unknown => None,
+            };
+        }
         let Some(axis) = self.compiled.axes.axis(var) else {
             let unlike = self.unlike.iter().find(|unlike| unlike.var == var)?;
             let [old, new] = [&unlike.old, &unlike.new].map(|symbol| self.shown(symbol, facts));
@@ -50,9 +60,8 @@ impl Teller<'_> {
                 State::Open | State::Unknown => None,
             },
             Subjected::Formula(expr, _) => {
-                // Where it is missing nothing looks at it, so it lies anywhere.
                 let value = facts.value(expr, axis.regions.kind(), "").ok()?;
-                Some(value.map_or(0, |value| axis.regions.of(&value)))
+                Some(value.map_or(axis.regions.len(), |value| axis.regions.of(&value)))
             }
         }
     }
@@ -82,15 +91,32 @@ impl Teller<'_> {
         &self.compiled.playbook
     }
 
-    /// A region in words.
+    /// The classification that a variable stands for.
+    fn class(&self, var: Var) -> Option<FactId> {
+        self.classes.iter().find(|(own, _)| *own == var).map(|(_, fact)| *fact)
+    }
+
+    /// The values of a classification, each a region.
+    fn class_regions(&self, fact: FactId) -> Regions {
+        let kind = &self.playbook().fact(fact).kind;
+        Regions::cut(kind, Line::whole(kind, 1), std::iter::empty())
+    }
+
+    /// A region in words, classifications first.
     pub fn region(&self, region: &Region) -> String {
-        let words: Vec<String> = region.sides.iter().filter_map(|(var, branches)| self.side(*var, branches)).collect();
+        let (named, plain): (Vec<_>, Vec<_>) = region.sides.iter().partition(|(var, _)| self.class(*var).is_some());
+        let sides = named.into_iter().chain(plain);
+        let words: Vec<String> = sides.filter_map(|(var, branches)| self.side(*var, branches)).collect();
         if words.is_empty() { "every case".to_owned() } else { words.join(", ") }
     }
 
     fn side(&self, var: Var, branches: &[u16]) -> Option<String> {
+        if let Some(class) = self.class(var) {
+            let words = self.branches(&self.class_regions(class), branches);
+            return Some(format!("{} {words}", self.playbook().fact(class).name));
+        }
         match self.compiled.axes.axis(var) {
-            Some(axis) => Some(format!("{} {}", self.name(axis), self.branches(axis, branches))),
+            Some(axis) => Some(format!("{} {}", self.name(axis), self.branches(&axis.regions, branches))),
             None => self.unlike.iter().find(|unlike| unlike.var == var).map(|unlike| self.unlike(unlike, branches)),
         }
     }
@@ -103,8 +129,7 @@ impl Teller<'_> {
     }
 
     /// The branches an axis may take: `< 50.00`, `late or lost`, `other than none`, `>= 10 or missing`.
-    fn branches(&self, axis: &Axis, branches: &[u16]) -> String {
-        let regions = &axis.regions;
+    fn branches(&self, regions: &Regions, branches: &[u16]) -> String {
         let value = |value: &_| self.playbook().words(regions.kind(), value);
         let known: Vec<u16> = branches.iter().copied().filter(|branch| *branch < regions.len()).collect();
         let is_missing = branches.iter().any(|branch| *branch >= regions.len());

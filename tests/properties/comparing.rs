@@ -73,7 +73,7 @@ fn check(seed: u64, old: &Shop, new: &Shop, way: Way) -> Figures {
             .map(|one| format!("{} -> {}: {}", one.old.word(), one.new.word(), one.when))
             .collect();
         panic!(
-            "seed {seed} {way:?}: {what}\n{}\n=== new\n{}\n{}\n{:#?}\n{:#?}\nproved {} not found {}\n{}",
+            "seed {seed} {way:?}: {what}\n{}\n=== new\n{}\n{}\n{:#?}\n{:#?}\nproved {} not found {:?}\n{}",
             toml::text(old),
             toml::text(new),
             facts.join("\n"),

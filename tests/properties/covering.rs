@@ -32,9 +32,15 @@ fn suggested_examples_cover_everything_and_none_can_be_left_out() {
         let missing: Vec<String> = coverage.missing().map(|point| point.in_full(&full)).collect();
         assert!(missing.is_empty(), "seed {seed}: {missing:?} not covered by\n{text}{}", blocks.concat());
         for left_out in 0..blocks.len() {
-            let others: String = blocks.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, one)| one.as_str()).collect();
+            let others: String =
+                blocks.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, one)| one.as_str()).collect();
             let less = self::coverage(&playbook(&format!("{text}{others}")));
-            assert!(less.missing().count() > 0, "seed {seed}: not needed\n{}\n{text}{}", blocks[left_out], blocks.concat());
+            assert!(
+                less.missing().count() > 0,
+                "seed {seed}: not needed\n{}\n{text}{}",
+                blocks[left_out],
+                blocks.concat()
+            );
         }
         suggested += blocks.len();
         points += coverage.of();

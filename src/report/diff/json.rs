@@ -19,7 +19,7 @@ pub fn write(out: &mut impl Write, compared: &Compared<'_>, orders: Option<Value
         orders,
         changes: compared.changes.iter().map(change).collect(),
         not_compared: comparison.common.remarks.iter().map(remark).collect(),
-        not_found: comparison.not_found,
+        not_found: &comparison.not_found,
         analysed: comparison.is_analysed,
     };
     serde_json::to_writer(&mut *out, &object)?;
@@ -27,13 +27,13 @@ pub fn write(out: &mut impl Write, compared: &Compared<'_>, orders: Option<Value
 }
 
 #[derive(Serialize)]
-struct Object {
+struct Object<'a> {
     differences: Vec<Value>,
     proved: bool,
     orders: Option<Value>,
     changes: Vec<Value>,
     not_compared: Vec<String>,
-    not_found: usize,
+    not_found: &'a [String],
     analysed: bool,
 }
 

@@ -187,7 +187,7 @@ fn verdict(paper: &mut Paper, compared: &Compared<'_>) {
         (true, _, true) => "nothing else changes: proved".to_owned(),
         (true, _, false) => format!(
             "not proved complete: {} may differ, but no real case was found in them",
-            counted(comparison.not_found, "more region")
+            counted(comparison.not_found.len(), "more region")
         ),
     };
     paper.blank();
