@@ -96,6 +96,17 @@ impl<'a> Facts<'a> {
         Ok(Facts { playbook, today, states })
     }
 
+    /// Works out only the facts that an expression names and those they rest on; the others are as the case has them.
+    pub fn for_expr(playbook: &'a Playbook, case: &Case, today: Date, expr: &Expr) -> Result<Facts<'a>, FormulaError> {
+        let mut states: Vec<Option<State>> =
+            case.given.iter().map(|given| given.as_ref().map(|given| given.state.clone())).collect();
+        for id in expr.facts() {
+            work_out(playbook, today, &mut states, id)?;
+        }
+        let states = states.into_iter().map(|state| state.unwrap_or(State::Open)).collect();
+        Ok(Facts { playbook, today, states })
+    }
+
     /// The playbook whose facts these are.
     pub fn playbook(&self) -> &'a Playbook {
         self.playbook
