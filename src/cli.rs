@@ -3,6 +3,7 @@
 
 mod check;
 mod decide;
+mod diff;
 mod options;
 mod review;
 mod slips;
@@ -17,6 +18,7 @@ use clap_complete::Shell;
 
 use crate::cli::check::CheckArgs;
 use crate::cli::decide::DecideArgs;
+use crate::cli::diff::DiffArgs;
 use crate::cli::options::Looks;
 use crate::cli::review::ReviewArgs;
 use crate::cli::test::TestArgs;
@@ -52,6 +54,7 @@ enum Command {
     Review(Box<ReviewArgs>),
     Check(CheckArgs),
     Test(TestArgs),
+    Diff(DiffArgs),
     /// Explain the code of a problem
     #[command(before_long_help = "Examples:\n  redress explain unknown-fact\n  redress explain\n")]
     Explain {
@@ -99,6 +102,7 @@ fn obey(console: &Console, command: Command) -> Ended {
         Command::Decide(raw) => commands::decide::run(console, &raw.request()),
         Command::Review(raw) => commands::review::run(console, &raw.request()),
         Command::Check(raw) => commands::check::run(console, &raw.request()),
+        Command::Diff(raw) => commands::diff::run(console, &raw.request()),
         Command::Test(raw) => commands::test::run(console, &raw.request()),
         Command::Explain { code } => commands::explain::run(code.as_deref()),
         Command::Completions { shell } => commands::completions::run(shell, &mut Cli::command()),

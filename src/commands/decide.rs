@@ -167,7 +167,7 @@ impl Desk<'_> {
     fn wrong(&self, opened: Opened, problem: String) -> Answer {
         Answer {
             opened,
-            decision: Decision::wrong(problem),
+            decision: Decision::failed(problem),
             states: Vec::new(),
             alternatives: Vec::new(),
             questions_asked: 0,

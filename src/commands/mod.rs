@@ -4,6 +4,7 @@
 pub mod check;
 pub mod completions;
 pub mod decide;
+pub mod diff;
 pub mod explain;
 pub mod man;
 pub mod opening;

@@ -287,7 +287,7 @@ impl Desk<'_> {
             alternatives: &[],
             questions_asked: 0,
         };
-        let decision = Decision::wrong(refusal.message.clone());
+        let decision = Decision::failed(refusal.message.clone());
         print(|out| json::write(out, &context, &decision)).and(Err(Stop::Refused(refusal)))
     }
 }

@@ -162,8 +162,31 @@ fn build_over(
     }
 }
 
+/// Compiles two playbooks over the same facts, the tests of both cutting the regions of both.
+pub fn compile_pair(a: &Arc<Playbook>, b: &Arc<Playbook>) -> [Compiled; 2] {
+    let both = |ordering: Ordering, budget: usize| {
+        let mut collector = Collector::new(a, &[]);
+        [a, b].into_iter().for_each(|playbook| collect_into(&mut collector, playbook, &[]));
+        let axes = collector.axes(ordering);
+        [a, b].map(|playbook| build_over(playbook, &[], axes.clone(), Vec::new(), budget))
+    };
+    let size = |pair: &[Compiled; 2]| pair.iter().map(|one| one.diagrams.len()).sum::<usize>();
+    let by_use = both(Ordering::ByUse, NODE_BUDGET);
+    if size(&by_use) < WORTH_ANOTHER_ORDER {
+        return by_use;
+    }
+    let by_mention = both(Ordering::ByMention, size(&by_use));
+    let is_whole = by_mention.iter().all(|one| one.is_whole);
+    if is_whole && size(&by_mention) < size(&by_use) { by_mention } else { by_use }
+}
+
 fn collect<'a>(playbook: &'a Playbook, set: &'a [FactId], also: &'a [Condition]) -> Collector<'a> {
     let mut collector = Collector::new(playbook, set);
+    collect_into(&mut collector, playbook, also);
+    collector
+}
+
+fn collect_into<'a>(collector: &mut Collector<'a>, playbook: &'a Playbook, also: &'a [Condition]) {
     playbook.rules.iter().for_each(|rule| collector.condition(&rule.when));
     playbook.impossible.iter().for_each(|one| collector.condition(&one.when));
     playbook.actions.iter().filter_map(|action| action.when.as_ref()).for_each(|when| collector.condition(when));
@@ -174,7 +197,6 @@ fn collect<'a>(playbook: &'a Playbook, set: &'a [FactId], also: &'a [Condition])
         rule.reply.iter().for_each(|reply| collector.template(&reply.draft));
     }
     playbook.actions.iter().for_each(|action| collector.template(&action.instruction));
-    collector
 }
 
 /// Builds nodes for conditions, tests and what is missing, each once.

@@ -122,7 +122,7 @@ pub fn needs(residual: &mut Residual<'_>, facts: &Facts<'_>) -> Vec<FactId> {
 }
 
 fn blank(playbook: &Playbook, case: &Case, verdict: Verdict) -> Decision {
-    Decision { ignored: noted(playbook, case), ..Decision::bare(verdict) }
+    Decision { ignored: noted(playbook, case), ..Decision::only(verdict) }
 }
 
 /// A decision that is an error, with what is wrong.

@@ -98,8 +98,8 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// A verdict and nothing else yet.
-    pub fn bare(verdict: Verdict) -> Decision {
+    /// A verdict and nothing else.
+    pub fn only(verdict: Verdict) -> Decision {
         Decision {
             verdict,
             rule: None,
@@ -122,9 +122,9 @@ impl Decision {
         }
     }
 
-    /// Says what is wrong and nothing else.
-    pub fn wrong(error: String) -> Decision {
-        Decision { error: Some(error), ..Decision::bare(Verdict::Error) }
+    /// What is wrong and nothing else.
+    pub fn failed(error: String) -> Decision {
+        Decision { error: Some(error), ..Decision::only(Verdict::Error) }
     }
 }
 

@@ -122,7 +122,7 @@ pub(super) fn reshipped(playbook: &Playbook) -> Decision {
                 rule: Some(RuleId(2)),
             },
         ],
-        ..Decision::bare(Verdict::Decided(Outcome::Reship))
+        ..Decision::only(Verdict::Decided(Outcome::Reship))
     }
 }
 
@@ -135,7 +135,7 @@ pub(super) fn waiting(playbook: &Playbook) -> Decision {
         charge: Some(Decimal::from_units(65_000)),
         until: Date::parse_iso("2026-12-05"),
         reply: vec![("en".into(), "Dear Ada,\n\nplease wait.".into()), ("fr".into(), "Bonjour".into())],
-        ..Decision::bare(Verdict::Decided(Outcome::Wait))
+        ..Decision::only(Verdict::Decided(Outcome::Wait))
     }
 }
 
@@ -143,11 +143,11 @@ pub(super) fn flagged_unknown(playbook: &Playbook) -> Decision {
     Decision {
         because: "It depends on `packing_photo`, which nobody knows.".into(),
         unknown: vec![fact_id(playbook, "packing_photo")],
-        ..Decision::bare(Verdict::Decided(Outcome::Flag))
+        ..Decision::only(Verdict::Decided(Outcome::Flag))
     }
 }
 
 pub(super) fn undecided(playbook: &Playbook) -> Decision {
     let needs = ["issue", "packing_photo", "need_by"].map(|name| fact_id(playbook, name));
-    Decision { needs: needs.into(), ..Decision::bare(Verdict::Undecided) }
+    Decision { needs: needs.into(), ..Decision::only(Verdict::Undecided) }
 }

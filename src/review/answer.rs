@@ -77,7 +77,7 @@ fn line(
     let case = case(task, order.found, claim);
     let problem = problem(order.found, claim);
     let decision = match problem {
-        Some(problem) => Decision::wrong(problem.to_string()),
+        Some(problem) => Decision::failed(problem.to_string()),
         None => decided(task, variants, &case),
     };
     let actions: Vec<ActionId> = decision.actions.iter().map(|action| action.id).collect();

@@ -64,7 +64,8 @@ fn batch(
                 return batch;
             }
         };
-        let carried: Vec<Cow<'_, [u8]>> = Vec::new();
+        let carried: Vec<Cow<'_, [u8]>> =
+            task.writer.carried().iter().map(|column| Cow::Borrowed(found.row.cell(*column))).collect();
         batch.last_line = found.line;
         answer(task, variants, &Order { found: &found, carried: &carried }, &mut batch.lines, &mut batch.summary);
         if task.strictness == Strictness::StopsAtFirst && batch.summary.of(Verdict::Error) > 0 {

@@ -69,7 +69,7 @@ pub fn refuse(desk: &Desk<'_>, order: &str, refusal: Refusal) -> Ended {
                 alternatives: &[],
                 questions_asked: 0,
             };
-            print(|out| json::write(out, &context, &Decision::wrong(on_one_line(&refusal.message))))
+            print(|out| json::write(out, &context, &Decision::failed(on_one_line(&refusal.message))))
         }
     };
     printed.and(Err(Stop::Refused(refusal)))
