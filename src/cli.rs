@@ -3,9 +3,11 @@
 
 mod check;
 mod decide;
+mod diff;
 mod options;
 mod review;
 mod slips;
+mod test;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -16,8 +18,10 @@ use clap_complete::Shell;
 
 use crate::cli::check::CheckArgs;
 use crate::cli::decide::DecideArgs;
+use crate::cli::diff::DiffArgs;
 use crate::cli::options::Looks;
 use crate::cli::review::ReviewArgs;
+use crate::cli::test::TestArgs;
 use crate::commands::{self, Ended};
 use crate::console::Console;
 use crate::console::exit::Exit;
@@ -29,7 +33,7 @@ Examples:
   redress decide orders.csv 1007                      ask what matters, then decide
   redress decide orders.csv 1007 --set issue=none     say what is known already
   redress decide orders.csv 1007 --no-ask --format json
-  redress review orders.csv --claims claims.csv       every order, what it costs, what to look at first
+  redress review orders.csv --claims claims.csv       every order, and what to do first
   redress check                                       is the playbook sound?
   redress explain gap                                 what a problem's code means
 ";
@@ -49,6 +53,8 @@ enum Command {
     Decide(Box<DecideArgs>),
     Review(Box<ReviewArgs>),
     Check(CheckArgs),
+    Test(TestArgs),
+    Diff(DiffArgs),
     /// Explain the code of a problem
     #[command(before_long_help = "Examples:\n  redress explain unknown-fact\n  redress explain\n")]
     Explain {
@@ -96,6 +102,8 @@ fn obey(console: &Console, command: Command) -> Ended {
         Command::Decide(raw) => commands::decide::run(console, &raw.request()),
         Command::Review(raw) => commands::review::run(console, &raw.request()),
         Command::Check(raw) => commands::check::run(console, &raw.request()),
+        Command::Diff(raw) => commands::diff::run(console, &raw.request()),
+        Command::Test(raw) => commands::test::run(console, &raw.request()),
         Command::Explain { code } => commands::explain::run(code.as_deref()),
         Command::Completions { shell } => commands::completions::run(shell, &mut Cli::command()),
         Command::Man => commands::man::run(&Cli::command()),

@@ -50,9 +50,10 @@ impl Line {
 }
 
 impl Regions {
-    /// The regions that these predicates cut.
+    /// The regions that these predicates cut: maximal runs of values that none of them tells apart.
     pub fn cut<'a>(kind: &Kind, line: Line, predicates: impl Iterator<Item = &'a Predicate>) -> Regions {
-        let alternatives = predicates.flat_map(|predicate| match predicate {
+        let predicates: Vec<&Predicate> = predicates.collect();
+        let alternatives = predicates.iter().flat_map(|predicate| match predicate {
             Predicate::Is(all) | Predicate::Not(all) => all.as_slice(),
             Predicate::Missing | Predicate::Present => &[],
         });
@@ -64,6 +65,11 @@ impl Regions {
                 cuts.retain(|cut| *cut > line.low && *cut <= line.high);
                 cuts.sort_unstable();
                 cuts.dedup();
+                // `["> 5", 7]` names 7 and does not tell it from 8.
+                cuts.retain(|cut| {
+                    let (below, from) = (value_at(kind, cut - line.step), value_at(kind, *cut));
+                    predicates.iter().any(|predicate| predicate.holds_of(&below) != predicate.holds_of(&from))
+                });
                 Shape::Line { low: line.low, high: line.high, step: line.step, cuts }
             }
             Kind::Text => {
@@ -167,18 +173,23 @@ impl Regions {
             Shape::Texts(texts) if usize::from(region) < texts.len() => value(&self.sample(region)),
             Shape::Texts(texts) if texts.is_empty() => "any".to_owned(),
             Shape::Texts(texts) => format!("other than {}", texts.join(" or ")),
-            Shape::Line { low, high, step, .. } => {
-                let (start, end) = self.ends(region).unwrap_or((*low, *high));
-                let from = || from_words(&self.kind, start, *step, value);
-                let up_to = || up_to_words(&self.kind, end, *step, value);
-                match (start == *low, end == *high) {
-                    _ if start == end => value(&value_at(&self.kind, start)),
-                    (true, true) => "any".to_owned(),
-                    (true, false) => up_to(),
-                    (false, true) => from(),
-                    (false, false) => format!("{} and {}", from(), up_to()),
-                }
-            }
+            Shape::Line { .. } => self.words_of_run(region, region, value),
+        }
+    }
+
+    /// Neighbouring regions of a number line in words, from the first to the last.
+    pub fn words_of_run(&self, first: u16, last: u16, value: &dyn Fn(&Value) -> String) -> String {
+        let Shape::Line { low, high, step, .. } = &self.shape else { return self.words(first, value) };
+        let start = self.ends(first).map_or(*low, |(start, _)| start);
+        let end = self.ends(last).map_or(*high, |(_, end)| end);
+        let from = || from_words(&self.kind, start, *step, value);
+        let up_to = || up_to_words(&self.kind, end, *step, value);
+        match (start == *low, end == *high) {
+            _ if start == end => value(&value_at(&self.kind, start)),
+            (true, true) => "any".to_owned(),
+            (true, false) => up_to(),
+            (false, true) => from(),
+            (false, false) => format!("{} and {}", from(), up_to()),
         }
     }
 
@@ -243,7 +254,9 @@ fn cuts_of(alternative: &Alternative, line: Line) -> Vec<i64> {
     match alternative {
         Alternative::Value(value) => {
             let at = value.ordinal().unwrap_or(0);
-            vec![at, at.saturating_add(line.step)]
+            // A value between two steps is no value here: a whole number is never 0.5.
+            let is_here = at.rem_euclid(line.step) == 0;
+            if is_here { vec![at, at.saturating_add(line.step)] } else { Vec::new() }
         }
         Alternative::Compare(all) => all
             .iter()
@@ -296,6 +309,15 @@ mod tests {
         assert_eq!(below_and_above(&Kind::Number { whole: true }, Decimal::ONE).len(), 2);
         assert_eq!(below_and_above(&Kind::Number { whole: false }, 1).len(), 3);
         assert_eq!(below_and_above(&Kind::Money, 100).len(), 3);
+    }
+
+    #[test]
+    fn a_value_that_no_test_tells_from_the_next_begins_no_region() {
+        let number = |units: i64| Value::Number(Decimal::from_units(units * 10_000));
+        let above = Comparison { op: Order::More, bound: number(5), limit: None };
+        let tests = [Predicate::Is(vec![Alternative::Compare(vec![above]), Alternative::Value(number(7))])];
+        let kind = Kind::Number { whole: true };
+        assert_eq!(Regions::cut(&kind, Line::whole(&kind, 10_000), tests.iter()).len(), 2);
     }
 
     #[test]

@@ -5,6 +5,8 @@
 pub mod card;
 pub mod check;
 pub mod csv;
+pub mod diff;
+pub mod examples;
 pub mod json;
 pub mod lines;
 pub mod paper;
