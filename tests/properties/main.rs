@@ -28,6 +28,7 @@ mod regressions;
 mod shop;
 mod toml;
 mod view;
+mod walking;
 mod worlds;
 
 /// Runs a property on seeds, as many times `usual` as `REDRESS_CASES` says.
