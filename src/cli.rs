@@ -3,6 +3,7 @@
 
 mod check;
 mod decide;
+mod ledger;
 mod options;
 mod slips;
 
@@ -15,6 +16,7 @@ use clap_complete::Shell;
 
 use crate::cli::check::CheckArgs;
 use crate::cli::decide::DecideArgs;
+use crate::cli::ledger::LedgerArgs;
 use crate::cli::options::Looks;
 use crate::commands::{self, Ended};
 use crate::console::Console;
@@ -45,6 +47,7 @@ struct Cli {
 enum Command {
     Decide(Box<DecideArgs>),
     Check(CheckArgs),
+    Ledger(Box<LedgerArgs>),
     /// Explain the code of a problem
     #[command(before_long_help = "Examples:\n  redress explain unknown-fact\n  redress explain\n")]
     Explain {
@@ -91,6 +94,7 @@ fn obey(console: &Console, command: Command) -> Ended {
     match command {
         Command::Decide(raw) => commands::decide::run(console, &raw.request()),
         Command::Check(raw) => commands::check::run(console, &raw.request()),
+        Command::Ledger(raw) => commands::ledger::run(console, &raw.request()),
         Command::Explain { code } => commands::explain::run(code.as_deref()),
         Command::Completions { shell } => commands::completions::run(shell, &mut Cli::command()),
         Command::Man => commands::man::run(&Cli::command()),

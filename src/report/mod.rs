@@ -5,6 +5,7 @@
 pub mod card;
 pub mod check;
 pub mod json;
+pub mod ledger;
 pub mod paper;
 mod rows;
 #[cfg(test)]
