@@ -162,7 +162,12 @@ fn verify(console: &Console, ledger: &Ledger, head: Option<&str>) -> Ended {
                 0 => String::new(),
                 count => format!("; the personal cells of {count} were forgotten"),
             };
-            writeln!(out, "{} rows, all as they were recorded{forgotten}", found.rows)?;
+            let rows = if found.rows == 1 {
+                "1 row, as it was".to_owned()
+            } else {
+                format!("{} rows, all as they were", found.rows)
+            };
+            writeln!(out, "{rows} recorded{forgotten}")?;
         }
         writeln!(out, "head {}", found.head)
     })?;
@@ -180,7 +185,8 @@ fn replay(console: &Console, ledger: &Ledger, filter: &Filter) -> Ended {
     print(|out| {
         for one in &replayed.differences {
             let claim = one.claim.as_ref().map(|claim| format!(" claim {claim}")).unwrap_or_default();
-            let line = format!("order {}{claim} (row {}): recorded {}; now {}", one.order, one.seq, one.recorded, one.now);
+            let line =
+                format!("order {}{claim} (row {}): recorded {}; now {}", one.order, one.seq, one.recorded, one.now);
             writeln!(out, "{}", crate::model::visible::visible(&line))?;
         }
         writeln!(out, "{} decisions made again, {} otherwise", replayed.decided, replayed.differences.len())?;

@@ -28,13 +28,7 @@ pub fn fill(playbook: &Playbook, case: &mut Case, past: &[Past], today: Date) ->
     Ok(())
 }
 
-fn taken(
-    playbook: &Playbook,
-    fact: FactId,
-    history: &History,
-    past: &[Past],
-    today: Date,
-) -> Result<State, String> {
+fn taken(playbook: &Playbook, fact: FactId, history: &History, past: &[Past], today: Date) -> Result<State, String> {
     let counts = |one: &&Past| counts(playbook, history, one, today);
     let counted: Vec<&Past> = past.iter().filter(counts).collect();
     let state = match history.take {

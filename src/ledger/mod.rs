@@ -23,3 +23,5 @@ pub mod summary;
 pub mod trouble;
 pub mod verify;
 
+#[cfg(test)]
+mod tests;

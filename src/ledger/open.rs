@@ -190,10 +190,7 @@ fn again_until<T>(until: Instant, mut work: impl FnMut() -> rusqlite::Result<T>)
 }
 
 fn is_busy(error: &rusqlite::Error) -> bool {
-    matches!(
-        error.sqlite_error_code(),
-        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked)
-    )
+    matches!(error.sqlite_error_code(), Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked))
 }
 
 /// Makes the tables, or brings them up to date, and the key. Of several who come at once, one does it.

@@ -127,8 +127,7 @@ pub(in crate::ledger) fn latest(
     claim: Option<&str>,
     only: &str,
 ) -> rusqlite::Result<Option<Row>> {
-    let sql =
-        format!("SELECT {CELLS} WHERE e.order_id = ?1 AND e.claim IS ?2 {only} ORDER BY e.seq DESC LIMIT 1");
+    let sql = format!("SELECT {CELLS} WHERE e.order_id = ?1 AND e.claim IS ?2 {only} ORDER BY e.seq DESC LIMIT 1");
     connection.query_row(&sql, params![order, claim], read).optional()
 }
 
@@ -162,7 +161,8 @@ pub(in crate::ledger) fn link(
     person: Option<&PersonDraft<'_>>,
 ) -> rusqlite::Result<String> {
     let last = "SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1";
-    let last = connection.query_row(last, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))).optional()?;
+    let last =
+        connection.query_row(last, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))).optional()?;
     let (seq, before) = match last {
         Some((seq, hash)) => (seq + 1, hash),
         None => (1, first_hash(connection)?),

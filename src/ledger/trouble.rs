@@ -48,12 +48,12 @@ impl Trouble {
             }
             Some(ErrorCode::DiskFull) => {
                 let help = "make room and run the same again; what was recorded before is there";
-                say(format!("ledger `{name}` cannot grow: the disk is full, and nothing was recorded"))
-                    .or_else_do(help)
+                say(format!("ledger `{name}` cannot grow: the disk is full, and nothing was recorded")).or_else_do(help)
             }
             Some(ErrorCode::NotADatabase) => not_a_ledger(path),
-            Some(ErrorCode::DatabaseCorrupt) => say(format!("ledger `{name}` is damaged"))
-                .or_else_do("keep the file as it is, and go back to the last copy that `redress ledger verify` accepts"),
+            Some(ErrorCode::DatabaseCorrupt) => say(format!("ledger `{name}` is damaged")).or_else_do(
+                "keep the file as it is, and go back to the last copy that `redress ledger verify` accepts",
+            ),
             Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
                 say(format!("cannot open ledger `{name}`")).or_else_do("its folder has to be there, and to be writable")
             }

@@ -59,7 +59,8 @@ impl Ledger {
     /// The file cannot be read at all; what can be read and is wrong is among the problems.
     pub fn verify(&self, printed: Option<&str>) -> Result<Verified, Trouble> {
         let failed = |error: rusqlite::Error| self.failed(&error);
-        let before = first_hash(&self.connection).map_err(|_| self.altered("what the chain begins with is not there"))?;
+        let before =
+            first_hash(&self.connection).map_err(|_| self.altered("what the chain begins with is not there"))?;
         let mut walk = Walk::new(before, printed);
         let mut statement = self.connection.prepare(ROWS).map_err(failed)?;
         let mut rows = statement.query([]).map_err(failed)?;
@@ -69,7 +70,9 @@ impl Ledger {
         walk.check_forgotten();
         self.check_rest(&mut walk).map_err(failed)?;
         if let (Some(printed), false) = (printed, walk.met) {
-            walk.tell(format!("the head `{printed}` is not in the chain: its tail was cut off, or rows before it changed"));
+            walk.tell(format!(
+                "the head `{printed}` is not in the chain: its tail was cut off, or rows before it changed"
+            ));
         }
         let forgotten = walk.forgotten.len();
         Ok(Verified { rows: walk.rows, head: walk.before, problems: walk.problems, more: walk.more, forgotten })
@@ -93,7 +96,8 @@ impl Ledger {
         each("SELECT sha256, text FROM playbook ORDER BY sha256", walk, &|row| {
             let own = row.get::<_, String>(1).map(|text| hash_of(&text));
             let same = matches!((own, row.get::<_, String>(0)), (Ok(own), Ok(name)) if own == name);
-            Ok((!same).then(|| format!("playbook `{}` is not the text it is named by", shown(row, 0).unwrap_or_default())))
+            Ok((!same)
+                .then(|| format!("playbook `{}` is not the text it is named by", shown(row, 0).unwrap_or_default())))
         })?;
         let absent = "SELECT min(seq), playbook FROM entry WHERE playbook IS NOT NULL \
                       AND playbook NOT IN (SELECT sha256 FROM playbook) GROUP BY playbook ORDER BY 1";
@@ -203,5 +207,8 @@ fn shown(row: &SqlRow<'_>, at: usize) -> rusqlite::Result<String> {
 
 /// What to do about problems.
 pub fn what_to_do(path: &Path) -> String {
-    format!("keep `{}` as it is and compare it with your last copy; every row after a changed one is in doubt", path.display())
+    format!(
+        "keep `{}` as it is and compare it with your last copy; every row after a changed one is in doubt",
+        path.display()
+    )
 }

@@ -6,6 +6,7 @@ mod architecture;
 mod blocks;
 mod exits;
 mod interview;
+mod ledger;
 mod pages;
 mod program;
 mod situations;

@@ -79,7 +79,10 @@ fn check_amount(playbook: &Playbook, row: &Row, overruled: &Overruled) -> Result
     let currency = playbook.currency;
     if row.result.currency != currency.code() {
         let was = &row.result.currency;
-        return Err(Refusal::failed(format!("order `{}` was decided in {was}, the playbook is in {currency}", row.order)));
+        return Err(Refusal::failed(format!(
+            "order `{}` was decided in {was}, the playbook is in {currency}",
+            row.order
+        )));
     }
     match overruled.amount {
         Some(amount) if amount.units() % currency.minor_unit() != 0 || amount < Decimal::ZERO => {
@@ -111,8 +114,10 @@ fn allowed(playbook: &Playbook, agent: &str, result: &Recorded) -> Result<(), Re
                 Err(Refusal::failed(message).or_else_do(help))
             }
             None => {
-                let message = format!("`{agent}` may decide otherwise up to an amount, and what this costs is not known");
-                Err(Refusal::failed(message).or_else_do("say it with --amount, or ask somebody who may do more".to_owned()))
+                let message =
+                    format!("`{agent}` may decide otherwise up to an amount, and what this costs is not known");
+                Err(Refusal::failed(message)
+                    .or_else_do("say it with --amount, or ask somebody who may do more".to_owned()))
             }
         },
     }

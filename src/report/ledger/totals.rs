@@ -19,15 +19,20 @@ pub fn name(by: By) -> &'static str {
     }
 }
 
-/// Totals as lines, the last over all groups where there is one currency.
+/// Totals as lines.
 pub fn sheet(by: By, totals: &Totals) -> Sheet {
     let columns = ["decisions", "concessions", "cost", "paid back", "currency", "overridden", "%", "marks"];
     let mut columns = [&[name(by)][..], &columns].concat();
     if by == By::Customer {
         columns.insert(1, "known as");
     }
-    let rows = totals.iter().map(|((group, currency), total)| line(by, group, currency, total));
-    Sheet { columns, rows: rows.collect() }
+    let mut rows: Vec<_> = totals.iter().collect();
+    if by == By::Customer {
+        // Who was given most first: a hash says nothing by its order.
+        rows.sort_by_key(|(_, total)| std::cmp::Reverse(total.cost));
+    }
+    let lines = rows.into_iter().map(|((group, currency), total)| line(by, group, currency, total));
+    Sheet { columns, rows: lines.collect() }
 }
 
 fn line(by: By, group: &str, currency: &str, total: &Total) -> Vec<Cell> {
