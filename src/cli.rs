@@ -3,9 +3,12 @@
 
 mod check;
 mod decide;
+mod diff;
 mod ledger;
 mod options;
+mod review;
 mod slips;
+mod test;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -16,8 +19,11 @@ use clap_complete::Shell;
 
 use crate::cli::check::CheckArgs;
 use crate::cli::decide::DecideArgs;
+use crate::cli::diff::DiffArgs;
 use crate::cli::ledger::LedgerArgs;
 use crate::cli::options::Looks;
+use crate::cli::review::ReviewArgs;
+use crate::cli::test::TestArgs;
 use crate::commands::{self, Ended};
 use crate::console::Console;
 use crate::console::exit::Exit;
@@ -29,6 +35,7 @@ Examples:
   redress decide orders.csv 1007                      ask what matters, then decide
   redress decide orders.csv 1007 --set issue=none     say what is known already
   redress decide orders.csv 1007 --no-ask --format json
+  redress review orders.csv --claims claims.csv       every order, and what to do first
   redress check                                       is the playbook sound?
   redress explain gap                                 what a problem's code means
 ";
@@ -46,8 +53,11 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Decide(Box<DecideArgs>),
+    Review(Box<ReviewArgs>),
     Check(CheckArgs),
     Ledger(Box<LedgerArgs>),
+    Test(TestArgs),
+    Diff(DiffArgs),
     /// Explain the code of a problem
     #[command(before_long_help = "Examples:\n  redress explain unknown-fact\n  redress explain\n")]
     Explain {
@@ -93,8 +103,11 @@ fn with_what_was_typed_visible(arguments: &[OsString]) -> Option<clap::Error> {
 fn obey(console: &Console, command: Command) -> Ended {
     match command {
         Command::Decide(raw) => commands::decide::run(console, &raw.request()),
+        Command::Review(raw) => commands::review::run(console, &raw.request()),
         Command::Check(raw) => commands::check::run(console, &raw.request()),
         Command::Ledger(raw) => commands::ledger::run(console, &raw.request()),
+        Command::Diff(raw) => commands::diff::run(console, &raw.request()),
+        Command::Test(raw) => commands::test::run(console, &raw.request()),
         Command::Explain { code } => commands::explain::run(code.as_deref()),
         Command::Completions { shell } => commands::completions::run(shell, &mut Cli::command()),
         Command::Man => commands::man::run(&Cli::command()),

@@ -12,3 +12,4 @@ pub mod orders;
 pub mod playbook;
 pub mod proof;
 pub mod report;
+pub mod review;

@@ -12,7 +12,7 @@ Examples:
   redress check my-playbook.toml
   redress check -q                                     one line where all is well, for a commit hook
   redress check --format json
-  redress check --format sarif > redress.sarif         for a code host
+  redress check --format sarif                         for a code host
 ";
 
 /// Say what is wrong with a playbook: problems, gaps, dead rules, promises

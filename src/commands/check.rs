@@ -12,7 +12,7 @@ use crate::engine::decide::decide;
 use crate::interview::questions::questions;
 use crate::model::case::Case;
 use crate::model::date::Date;
-use crate::playbook::{Playbook, read};
+use crate::playbook::Playbook;
 use crate::proof::check;
 use crate::report::check::text::Extent;
 use crate::report::check::{Report, json, sarif, text};
@@ -41,10 +41,9 @@ pub enum Shown {
 
 /// Reads the playbook, checks it, and tells what was found.
 pub fn run(console: &Console, request: &Request) -> Ended {
-    let source = playbook::source(&request.playbook)?;
-    match read(source.clone()) {
-        Ok(playbook) => checked(console, request, &Arc::new(playbook)),
-        Err(problems) => show(console, request, &Report::of_text(&source, &problems)),
+    match playbook::read(&request.playbook)? {
+        Ok(playbook) => checked(console, request, &playbook),
+        Err(unsound) => show(console, request, &Report::of_text(&unsound.source, &unsound.problems)),
     }
 }
 

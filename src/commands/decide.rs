@@ -172,7 +172,13 @@ impl Desk<'_> {
 
     /// The answer about an order that cannot be decided.
     fn wrong(&self, opened: Opened, problem: String) -> Answer {
-        Answer { opened, decision: wrong(problem), states: Vec::new(), alternatives: Vec::new(), questions_asked: 0 }
+        Answer {
+            opened,
+            decision: Decision::failed(problem),
+            states: Vec::new(),
+            alternatives: Vec::new(),
+            questions_asked: 0,
+        }
     }
 }
 
@@ -186,28 +192,4 @@ fn costs(facts: &Facts<'_>) -> Vec<(Outcome, Decimal)> {
         }
     };
     Outcome::ALL.into_iter().filter_map(cost).collect()
-}
-
-/// A decision that says what is wrong and nothing else.
-fn wrong(problem: String) -> Decision {
-    Decision {
-        verdict: Verdict::Error,
-        rule: None,
-        also_possible: Vec::new(),
-        because: String::new(),
-        reasons: Vec::new(),
-        actions: Vec::new(),
-        amount: None,
-        charge: None,
-        until: None,
-        cost: None,
-        reply: Vec::new(),
-        left_out: Vec::new(),
-        needs: Vec::new(),
-        unknown: Vec::new(),
-        assumed: Vec::new(),
-        ignored: Vec::new(),
-        would_change: Vec::new(),
-        error: Some(problem),
-    }
 }

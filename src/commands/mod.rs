@@ -4,10 +4,14 @@
 pub mod check;
 pub mod completions;
 pub mod decide;
+pub mod diff;
 pub mod explain;
 pub mod ledger;
 pub mod man;
+pub mod opening;
 pub mod playbook;
+pub mod review;
+pub mod test;
 
 use std::io;
 

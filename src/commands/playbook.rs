@@ -3,14 +3,16 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
 use std::sync::Arc;
 
 use anyhow::Context;
 
-use crate::commands::{Refusal, Stop};
+use crate::commands::Stop;
 use crate::console::Console;
 use crate::console::exit::Exit;
-use crate::diagnostic::draw;
+use crate::diagnostic::code::Code;
+use crate::diagnostic::{Diagnostic, draw};
 use crate::model::date::Date;
 use crate::playbook::{self, Playbook, SourceText};
 use crate::report::paper::Colour;
@@ -30,10 +32,18 @@ pub enum Wanted {
     Found,
 }
 
-/// Reads the wanted playbook.
+/// A text that is no playbook, with every reason.
+#[derive(Debug, Clone)]
+pub struct Unsound {
+    /// The text.
+    pub source: SourceText,
+    /// What is wrong with it.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Reads the wanted playbook and tells its problems.
 pub fn load(console: &Console, wanted: &Wanted) -> Result<Arc<Playbook>, Stop> {
-    let source = source(wanted)?;
-    playbook::read(source.clone()).map(Arc::new).map_err(|problems| {
+    read(wanted)?.map_err(|Unsound { source, problems }| {
         let colour = match console.messages_colour() {
             Colour::Ansi => draw::Colour::On,
             Colour::None => draw::Colour::Off,
@@ -46,18 +56,30 @@ pub fn load(console: &Console, wanted: &Wanted) -> Result<Arc<Playbook>, Stop> {
     })
 }
 
+/// Reads the wanted playbook; a file that cannot be read is the world's failure.
+pub fn read(wanted: &Wanted) -> Result<Result<Arc<Playbook>, Unsound>, Stop> {
+    let source = match source(wanted)? {
+        Ok(source) => source,
+        Err(unsound) => return Ok(Err(unsound)),
+    };
+    let read = playbook::read(source.clone()).map(Arc::new);
+    Ok(read.map_err(|problems| Unsound { source, problems }))
+}
+
 /// Today in the playbook's time zone.
 pub fn today(playbook: &Playbook) -> Date {
     Date::from_civil(jiff::Timestamp::now().to_zoned(playbook.calendar.zone.clone()).date())
 }
 
-/// The text of the wanted playbook.
-pub fn source(wanted: &Wanted) -> Result<SourceText, Stop> {
+fn source(wanted: &Wanted) -> Result<Result<SourceText, Unsound>, Stop> {
     let path = match wanted {
         Wanted::File(path) => Some(path.clone()),
         Wanted::Found => named_by_environment(std::env::var_os(VARIABLE)).or_else(beside_or_above),
     };
-    path.map_or_else(|| Ok(SourceText { name: BUILT_IN_NAME.into(), text: BUILT_IN.into() }), |path| text(&path))
+    match path {
+        Some(path) => text(&path),
+        None => Ok(Ok(SourceText { name: BUILT_IN_NAME.into(), text: BUILT_IN.into() })),
+    }
 }
 
 fn named_by_environment(value: Option<OsString>) -> Option<PathBuf> {
@@ -71,13 +93,21 @@ fn beside_or_above() -> Option<PathBuf> {
     Some((0..depth).map(|_| "..").collect::<PathBuf>().join(FILE_NAME))
 }
 
-fn text(path: &Path) -> Result<SourceText, Stop> {
-    let name = path.display().to_string();
+fn text(path: &Path) -> Result<Result<SourceText, Unsound>, Stop> {
+    let name: Arc<str> = path.display().to_string().into();
     let bytes = std::fs::read(path).with_context(|| format!("cannot read playbook `{name}`"))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let message = format!("playbook `{name}` is not text in UTF-8: byte {} does not belong", at + 1);
-        Refusal { exit: Exit::Playbook, message, help: None }
-    })?;
-    Ok(SourceText { name: name.into(), text: text.into() })
+    Ok(match String::from_utf8(bytes) {
+        Ok(text) => Ok(SourceText { name, text: text.into() }),
+        Err(error) => Err(not_a_text(name, &error)),
+    })
+}
+
+/// The part before the first byte that is no text stays as it is, so the place is right.
+fn not_a_text(name: Arc<str>, error: &FromUtf8Error) -> Unsound {
+    let at = error.utf8_error().valid_up_to();
+    let text = String::from_utf8_lossy(error.as_bytes());
+    let message = format!("byte {} is not text in UTF-8", at + 1);
+    let problem = Diagnostic::at(Code::Syntax, at..at + char::REPLACEMENT_CHARACTER.len_utf8(), message);
+    let help = "save the file as UTF-8".to_owned();
+    Unsound { source: SourceText { name, text: text.into() }, problems: vec![problem.help(help)] }
 }

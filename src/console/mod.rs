@@ -101,9 +101,17 @@ impl Console {
 
     /// How a report on standard output is to look.
     pub fn results_style(&self) -> Style {
+        Style { width: self.results_width(), colour: self.results_colour(), glyphs: self.glyphs() }
+    }
+
+    /// How a report on standard error is to look.
+    pub fn messages_style(&self) -> Style {
+        Style { width: self.messages_width(), colour: self.messages_colour(), glyphs: self.glyphs() }
+    }
+
+    fn glyphs(&self) -> Glyphs {
         let plain = self.environment.dumb || self.form == Form::Plain;
-        let glyphs = if plain { Glyphs::Ascii } else { Glyphs::Drawn };
-        Style { width: self.results_width(), colour: self.results_colour(), glyphs }
+        if plain { Glyphs::Ascii } else { Glyphs::Drawn }
     }
 
     /// Columns for what is printed on standard error, within bounds that can be read.

@@ -44,7 +44,8 @@ impl Write for Results {
     }
 }
 
-fn told_apart(error: io::Error) -> io::Error {
+/// An error of standard output, a closed pipe told apart from failures.
+pub fn told_apart(error: io::Error) -> io::Error {
     match error.kind() {
         io::ErrorKind::BrokenPipe => io::Error::new(io::ErrorKind::BrokenPipe, ReaderIsGone),
         _ => io::Error::new(error.kind(), format!("cannot write to standard output: {error}")),

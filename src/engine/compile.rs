@@ -162,8 +162,31 @@ fn build_over(
     }
 }
 
+/// Compiles two playbooks over the same facts, the tests of both cutting the regions of both.
+pub fn compile_pair(a: &Arc<Playbook>, b: &Arc<Playbook>) -> [Compiled; 2] {
+    let both = |ordering: Ordering, budget: usize| {
+        let mut collector = Collector::new(a, &[]);
+        [a, b].into_iter().for_each(|playbook| collect_into(&mut collector, playbook, &[]));
+        let axes = collector.axes(ordering);
+        [a, b].map(|playbook| build_over(playbook, &[], axes.clone(), Vec::new(), budget))
+    };
+    let size = |pair: &[Compiled; 2]| pair.iter().map(|one| one.diagrams.len()).sum::<usize>();
+    let by_use = both(Ordering::ByUse, NODE_BUDGET);
+    if size(&by_use) < WORTH_ANOTHER_ORDER {
+        return by_use;
+    }
+    let by_mention = both(Ordering::ByMention, size(&by_use));
+    let is_whole = by_mention.iter().all(|one| one.is_whole);
+    if is_whole && size(&by_mention) < size(&by_use) { by_mention } else { by_use }
+}
+
 fn collect<'a>(playbook: &'a Playbook, set: &'a [FactId], also: &'a [Condition]) -> Collector<'a> {
     let mut collector = Collector::new(playbook, set);
+    collect_into(&mut collector, playbook, also);
+    collector
+}
+
+fn collect_into<'a>(collector: &mut Collector<'a>, playbook: &'a Playbook, also: &'a [Condition]) {
     playbook.rules.iter().for_each(|rule| collector.condition(&rule.when));
     playbook.impossible.iter().for_each(|one| collector.condition(&one.when));
     playbook.actions.iter().filter_map(|action| action.when.as_ref()).for_each(|when| collector.condition(when));
@@ -174,7 +197,6 @@ fn collect<'a>(playbook: &'a Playbook, set: &'a [FactId], also: &'a [Condition])
         rule.reply.iter().for_each(|reply| collector.template(&reply.draft));
     }
     playbook.actions.iter().for_each(|action| collector.template(&action.instruction));
-    collector
 }
 
 /// Builds nodes for conditions, tests and what is missing, each once.
@@ -438,8 +460,9 @@ impl<'a> Compiler<'a> {
             Expr::Limit(_, inner) => self.shown(inner, kind, number),
             Expr::Fact(fact) if same_kind(&self.playbook.fact(*fact).kind, kind) => self.shown_fact(*fact, number),
             _ => {
-                let missing = self.expr_missing(expr);
-                let present = Node::leaf(number(Shown::Term(expr.clone(), kind.clone())));
+                let about = Subjected::Formula(expr.clone(), numeric(kind));
+                let (missing, free) = (self.expr_missing(expr), Shown::Term(expr.clone(), kind.clone()));
+                let present = self.shown_by_region(&about, free, number);
                 self.diagrams.choose(missing, Node::leaf(number(Shown::Nothing)), present)
             }
         }
@@ -455,25 +478,28 @@ impl<'a> Compiler<'a> {
                 self.first_class(classes, none, |this, class| this.shown(&class.is.expr, &fact.kind, number))
             }
             Shape::Given => {
-                let free = number(Shown::Term(Expr::Fact(id), fact.kind.clone()));
-                let Some(var) = self.axes.var(&Subjected::Fact(id)) else { return Node::leaf(free) };
-                let Some(axis) = self.axes.axis(var) else { return Node::leaf(free) };
-                let mut branches: Vec<Node> = (0..axis.regions.len())
-                    .map(|region| {
-                        let shown = if axis.regions.is_single(region) {
-                            number(Shown::Value(axis.regions.sample(region)))
-                        } else {
-                            free
-                        };
-                        Node::leaf(shown)
-                    })
-                    .collect();
-                if axis.missing {
-                    branches.push(Node::leaf(number(Shown::Nothing)));
-                }
-                self.at_axis(var, &branches)
+                let free = Shown::Term(Expr::Fact(id), fact.kind.clone());
+                self.shown_by_region(&Subjected::Fact(id), free, number)
             }
         }
+    }
+
+    /// The value itself where a region has one only; else `free`.
+    fn shown_by_region(&mut self, about: &Subjected, free: Shown, number: &mut dyn FnMut(Shown) -> u32) -> Node {
+        let free = number(free);
+        let Some(var) = self.axes.var(about) else { return Node::leaf(free) };
+        let Some(axis) = self.axes.axis(var) else { return Node::leaf(free) };
+        let regions = 0..axis.regions.len();
+        let mut branches: Vec<Node> = regions
+            .map(|region| match axis.regions.is_single(region) {
+                true => Node::leaf(number(Shown::Value(axis.regions.sample(region)))),
+                false => Node::leaf(free),
+            })
+            .collect();
+        if axis.missing {
+            branches.push(Node::leaf(number(Shown::Nothing)));
+        }
+        self.at_axis(var, &branches)
     }
 }
 

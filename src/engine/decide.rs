@@ -90,12 +90,27 @@ fn decided(compiled: &Compiled, case: &Case, today: Date) -> Result<Decision, Fo
 
 /// The next open fact with an `assume` that matters: first one that nobody can be asked about.
 fn to_assume(playbook: &Playbook, residual: &mut Residual<'_>, facts: &Facts<'_>) -> Option<(FactId, State)> {
-    let open = |id: &FactId| *facts.state(*id) == State::Open && !playbook.fact(*id).is_calculated();
-    let (asked, silent): (Vec<FactId>, Vec<FactId>) =
-        playbook.fact_ids().filter(open).partition(|id| playbook.fact(*id).ask.is_some());
-    silent.into_iter().chain(asked).find_map(|id| {
-        let state = playbook.fact(id).assume.clone()?;
-        residual.matters(id).then_some((id, state))
+    let silent = silent_to_assume(playbook, residual, facts);
+    silent.or_else(|| assumable(residual, facts, playbook.fact_ids().filter(|id| playbook.fact(*id).ask.is_some())))
+}
+
+/// The next open fact with an `assume` that matters and that nobody can be asked about.
+pub fn silent_to_assume(
+    playbook: &Playbook,
+    residual: &mut Residual<'_>,
+    facts: &Facts<'_>,
+) -> Option<(FactId, State)> {
+    assumable(residual, facts, playbook.fact_ids().filter(|id| playbook.fact(*id).ask.is_none()))
+}
+
+fn assumable(
+    residual: &mut Residual<'_>,
+    facts: &Facts<'_>,
+    mut among: impl Iterator<Item = FactId>,
+) -> Option<(FactId, State)> {
+    among.find_map(|id| {
+        let state = facts.playbook().fact(id).assume.clone()?;
+        (*facts.state(id) == State::Open && residual.matters(id)).then_some((id, state))
     })
 }
 
@@ -107,26 +122,7 @@ pub fn needs(residual: &mut Residual<'_>, facts: &Facts<'_>) -> Vec<FactId> {
 }
 
 fn blank(playbook: &Playbook, case: &Case, verdict: Verdict) -> Decision {
-    Decision {
-        verdict,
-        rule: None,
-        also_possible: Vec::new(),
-        because: String::new(),
-        reasons: Vec::new(),
-        actions: Vec::new(),
-        amount: None,
-        charge: None,
-        until: None,
-        cost: None,
-        reply: Vec::new(),
-        left_out: Vec::new(),
-        needs: Vec::new(),
-        unknown: Vec::new(),
-        assumed: Vec::new(),
-        ignored: noted(playbook, case),
-        would_change: Vec::new(),
-        error: None,
-    }
+    Decision { ignored: noted(playbook, case), ..Decision::only(verdict) }
 }
 
 /// A decision that is an error, with what is wrong.
@@ -169,7 +165,7 @@ fn settled(
         put(&mut decision, *name, residual.only(*node).clone(), residual);
     }
     decision.left_out.dedup();
-    if nobody_knows(residual) {
+    if residual.nobody_knows {
         decision.because = format!("a person must look: nobody knows {}", named(playbook, &decision.unknown));
         return Ok(decision);
     }
@@ -182,10 +178,6 @@ fn settled(
         decision.reasons = reasons::reasons(facts, case, playbook.rule(rule));
     }
     Ok(decision)
-}
-
-fn nobody_knows(residual: &Residual<'_>) -> bool {
-    residual.parts.iter().any(|(name, node)| *name == PartName::Outcome && *residual.only(*node) == Symbol::NobodyKnows)
 }
 
 /// Puts a settled part into the decision.

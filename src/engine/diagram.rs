@@ -343,6 +343,23 @@ impl Diagrams {
         result
     }
 
+    /// Whether there is a case in which the two functions have leaves of which `wanted` holds.
+    pub fn any_pair(&self, a: Node, b: Node, wanted: &mut dyn FnMut(u32, u32) -> bool) -> bool {
+        let mut seen = FxHashSet::default();
+        let mut open = vec![(a, b)];
+        while let Some((a, b)) = open.pop() {
+            if let (Some(x), Some(y)) = (a.value(), b.value()) {
+                if wanted(x, y) {
+                    return true;
+                }
+            } else if seen.insert((a, b)) {
+                let var = self.var(a).min(self.var(b));
+                open.extend((0..self.width(var)).map(|v| (self.branch(a, var, v), self.branch(b, var, v))));
+            }
+        }
+        false
+    }
+
     /// The leaf reached where `branch(var)` gives the branch taken at each variable.
     pub fn walk(&self, node: Node, mut branch: impl FnMut(Var) -> u16) -> u32 {
         let mut at = node;

@@ -167,18 +167,23 @@ impl Regions {
             Shape::Texts(texts) if usize::from(region) < texts.len() => value(&self.sample(region)),
             Shape::Texts(texts) if texts.is_empty() => "any".to_owned(),
             Shape::Texts(texts) => format!("other than {}", texts.join(" or ")),
-            Shape::Line { low, high, step, .. } => {
-                let (start, end) = self.ends(region).unwrap_or((*low, *high));
-                let from = || from_words(&self.kind, start, *step, value);
-                let up_to = || up_to_words(&self.kind, end, *step, value);
-                match (start == *low, end == *high) {
-                    _ if start == end => value(&value_at(&self.kind, start)),
-                    (true, true) => "any".to_owned(),
-                    (true, false) => up_to(),
-                    (false, true) => from(),
-                    (false, false) => format!("{} and {}", from(), up_to()),
-                }
-            }
+            Shape::Line { .. } => self.words_of_run(region, region, value),
+        }
+    }
+
+    /// Neighbouring regions of a number line in words, from the first to the last.
+    pub fn words_of_run(&self, first: u16, last: u16, value: &dyn Fn(&Value) -> String) -> String {
+        let Shape::Line { low, high, step, .. } = &self.shape else { return self.words(first, value) };
+        let start = self.ends(first).map_or(*low, |(start, _)| start);
+        let end = self.ends(last).map_or(*high, |(_, end)| end);
+        let from = || from_words(&self.kind, start, *step, value);
+        let up_to = || up_to_words(&self.kind, end, *step, value);
+        match (start == *low, end == *high) {
+            _ if start == end => value(&value_at(&self.kind, start)),
+            (true, true) => "any".to_owned(),
+            (true, false) => up_to(),
+            (false, true) => from(),
+            (false, false) => format!("{} and {}", from(), up_to()),
         }
     }
 
@@ -242,7 +247,9 @@ fn cuts_of(alternative: &Alternative, line: Line) -> Vec<i64> {
     match alternative {
         Alternative::Value(value) => {
             let at = value.ordinal().unwrap_or(0);
-            vec![at, at.saturating_add(line.step)]
+            // A value between two steps is no value here: a whole number is never 0.5.
+            let is_here = at.rem_euclid(line.step) == 0;
+            if is_here { vec![at, at.saturating_add(line.step)] } else { Vec::new() }
         }
         Alternative::Compare(all) => all
             .iter()

@@ -26,7 +26,7 @@ pub enum Symbol {
     Nothing,
     /// The outcome.
     Outcome(Outcome),
-    /// It depends on facts nobody knows: as an outcome, a person must look; else the part is left out.
+    /// It depends on facts nobody knows: the part is left out. No outcome is: there a person must look.
     NobodyKnows,
     /// An amount or a day; in the making of texts any value.
     Value(Value),
@@ -74,6 +74,8 @@ pub struct Residual<'a> {
     pub rules: Node,
     /// Each part of the result over what is open or unknown.
     before_unknown: Vec<Node>,
+    /// Whether the outcome may depend on facts nobody knows, so that a person must look.
+    pub nobody_knows: bool,
     /// Each part over what is open, what is unknown being resolved.
     pub parts: Vec<(PartName, Node)>,
     /// What amounts and texts show that depends on open inputs: variables below all axes.
@@ -113,6 +115,7 @@ impl<'a> Residual<'a> {
             symbols: Vec::new(),
             rules: Node::NO,
             before_unknown: Vec::new(),
+            nobody_knows: false,
             parts: Vec::new(),
             free: Vec::new(),
             known: FxHashMap::default(),
@@ -448,7 +451,10 @@ impl<'a> Residual<'a> {
             });
             if name == PartName::Outcome {
                 outcome = resolved;
-                self.parts[at].1 = resolved;
+                self.nobody_knows = self.diagrams.leaves(resolved).contains(&nobody_knows);
+                let flag = Node::leaf(self.symbol(Symbol::Outcome(Outcome::Flag)));
+                let look = |leaf: u32| if leaf == nobody_knows { flag } else { Node::leaf(leaf) };
+                self.parts[at].1 = self.diagrams.graft(resolved, &mut |_, leaf| look(leaf));
             } else {
                 let part = self.diagrams.combine(outcome, resolved, &mut |outcome, part| {
                     if outcome == nobody_knows { NOTHING } else { part }

@@ -1,5 +1,6 @@
 //! What to ask next, why, and an interview as a value. Pure: it looks at a case and answers; the console asks.
 
+pub mod game;
 pub mod plan;
 pub mod planner;
 pub mod questions;
@@ -7,3 +8,4 @@ pub mod questions;
 pub mod sample;
 pub mod session;
 pub mod share;
+pub mod table;

@@ -1,8 +1,10 @@
 //! What to do next in an interview, and why a question is asked.
 
+use std::borrow::Cow;
+
 use crate::engine::axes;
 use crate::engine::compile::Compiled;
-use crate::engine::decide::{for_case, needs, whole};
+use crate::engine::decide::{for_case, needs, silent_to_assume, whole};
 use crate::engine::evaluate::{Facts, FormulaError};
 use crate::engine::residual::{PartName, Residual, Symbol};
 use crate::interview::planner::{Planner, Weighing};
@@ -37,39 +39,54 @@ pub enum Next {
     Stuck,
 }
 
-/// What to do next. Facts nobody can be asked about are assumed where the playbook says so.
+/// What to do next. Facts nobody can be asked about are assumed where the playbook says so and they matter.
 pub fn next(compiled: &Compiled, case: &Case, today: Date) -> Result<Next, FormulaError> {
     let compiled = for_case(compiled, case);
-    let case = with_silent_assumptions(&compiled.playbook, case);
-    let facts = Facts::of(&compiled.playbook, &case, today)?;
-    let compiled = whole(&compiled, &facts)?;
-    let mut residual = Residual::of(&compiled, &facts)?;
-    if let Some(ask_again) = residual.impossible() {
-        let facts = answers_behind(&compiled.playbook, &case, ask_again);
-        return Ok(Next::Impossible { ask_again: ask_again.to_owned(), facts });
-    }
-    if residual.is_settled() {
-        return Ok(Next::Settled);
-    }
-    let candidates = needs(&mut residual, &facts);
-    if candidates.is_empty() {
-        return Ok(Next::Stuck);
-    }
-    let settled = if residual.is_verdict_settled() { outcome(&residual) } else { None };
-    let plan = Planner::new(&mut residual, candidates, Weighing::Odds).best();
-    Ok(Next::Ask { fact: plan.fact, settled, at_most: plan.worst })
-}
-
-/// The case with every assumption about facts that nobody can be asked about.
-fn with_silent_assumptions(playbook: &Playbook, case: &Case) -> Case {
-    let mut case = case.clone();
-    for id in playbook.fact_ids() {
-        let fact = playbook.fact(id);
-        if let (None, None, Some(state)) = (&fact.ask, case.said(id), &fact.assume) {
-            case.set(id, state.clone(), Source::Assumed);
+    let mut case = Cow::Borrowed(case);
+    loop {
+        let facts = Facts::of(&compiled.playbook, &case, today)?;
+        let compiled = whole(&compiled, &facts)?;
+        let mut residual = Residual::of(&compiled, &facts)?;
+        if let Some(ask_again) = residual.impossible() {
+            let facts = answers_behind(&compiled.playbook, &case, ask_again);
+            return Ok(Next::Impossible { ask_again: ask_again.to_owned(), facts });
+        }
+        if residual.is_settled() {
+            return Ok(Next::Settled);
+        }
+        match silent_to_assume(&compiled.playbook, &mut residual, &facts) {
+            Some((fact, state)) => case.to_mut().set(fact, state, Source::Assumed),
+            None => return Ok(question(&mut residual, &facts)),
         }
     }
-    case
+}
+
+fn question(residual: &mut Residual<'_>, facts: &Facts<'_>) -> Next {
+    let candidates = needs(residual, facts);
+    if candidates.is_empty() {
+        return Next::Stuck;
+    }
+    let settled = if residual.is_verdict_settled() { outcome(residual) } else { None };
+    let plan = Planner::new(residual, candidates, Weighing::Odds).best();
+    Next::Ask { fact: plan.fact, settled, at_most: plan.worst }
+}
+
+/// The case with every assumption that matters about facts that nobody can be asked about.
+fn with_silent_assumptions<'a>(
+    compiled: &Compiled,
+    case: &'a Case,
+    today: Date,
+) -> Result<Cow<'a, Case>, FormulaError> {
+    let mut case = Cow::Borrowed(case);
+    loop {
+        let facts = Facts::of(&compiled.playbook, &case, today)?;
+        let compiled = whole(compiled, &facts)?;
+        let mut residual = Residual::of(&compiled, &facts)?;
+        match silent_to_assume(&compiled.playbook, &mut residual, &facts) {
+            Some((fact, state)) => case.to_mut().set(fact, state, Source::Assumed),
+            None => return Ok(case),
+        }
+    }
 }
 
 fn answers_behind(playbook: &Playbook, case: &Case, ask_again: &str) -> Vec<FactId> {
@@ -86,8 +103,12 @@ fn outcome(residual: &Residual<'_>) -> Option<Outcome> {
     let node = residual.parts.iter().find(|(name, _)| *name == PartName::Outcome)?.1;
     match residual.only(node) {
         Symbol::Outcome(outcome) => Some(*outcome),
-        Symbol::NobodyKnows => Some(Outcome::Flag),
-        Symbol::Impossible | Symbol::Nothing | Symbol::Value(_) | Symbol::Text(_) | Symbol::Free(..) => None,
+        Symbol::Impossible
+        | Symbol::Nothing
+        | Symbol::NobodyKnows
+        | Symbol::Value(_)
+        | Symbol::Text(_)
+        | Symbol::Free(..) => None,
     }
 }
 
@@ -105,10 +126,10 @@ pub struct Lead {
 /// What each answer to a question would leave possible; answers that lead to the same are one.
 pub fn why(compiled: &Compiled, case: &Case, today: Date, fact: FactId) -> Result<Vec<Lead>, FormulaError> {
     let compiled = for_case(compiled, case);
-    let case = with_silent_assumptions(&compiled.playbook, case);
+    let case = with_silent_assumptions(&compiled, case, today)?;
     let mut leads: Vec<Lead> = Vec::new();
     for (words, state) in compiled.axes.answers(&compiled.playbook, fact) {
-        let mut answered = case.clone();
+        let mut answered = case.clone().into_owned();
         answered.set(fact, state, Source::Answer);
         let facts = Facts::of(&compiled.playbook, &answered, today)?;
         let compiled = whole(&compiled, &facts)?;

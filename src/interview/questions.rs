@@ -7,7 +7,7 @@ use crate::engine::compile::compile;
 use crate::engine::diagram::{Node, Var};
 use crate::engine::evaluate::Facts;
 use crate::engine::residual::Residual;
-use crate::interview::planner::{Planner, STATES, Weighing};
+use crate::interview::planner::{Planner, Weighing};
 use crate::interview::share::Share;
 use crate::model::case::Case;
 use crate::model::date::Date;
@@ -16,6 +16,12 @@ use crate::playbook::Playbook;
 
 /// How many combinations of what is not asked are all looked at; of more, a fixed sample.
 const COMBINATIONS: usize = 256;
+
+/// After so many steps a sample is large enough.
+const ENOUGH: usize = 200;
+
+/// How large the tables of a sample may be.
+const SAMPLED_STATES: usize = 3_000;
 
 /// How many questions an agent is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,10 +45,13 @@ pub fn questions(playbook: &Arc<Playbook>, today: Date) -> Option<Questions> {
     let drawn = drawn(&residual, whole, &asked);
     let (draws, is_every) = draws(&drawn);
     let mut planner = Planner::new(&mut residual, asked, Weighing::Equal);
+    if !is_every {
+        planner.hurry(SAMPLED_STATES);
+    }
     let (mut mean, mut worst, mut optimal, mut count) = (Share::ZERO, 0, is_every, 0_u64);
     for draw in draws {
-        if is_every {
-            planner.allow(STATES);
+        if !is_every && planner.steps() > ENOUGH {
+            break;
         }
         let left = planner.cut(whole, &draw);
         if let Some(expected) = planner.expected(left) {

@@ -19,6 +19,11 @@ impl Share {
         Share((number as u128) << BITS)
     }
 
+    /// From units of 2⁻³².
+    pub const fn from_32nds(units: u64) -> Share {
+        Share((units as u128) << (BITS - 32))
+    }
+
     /// `part` of `of` this much; `of` is not zero.
     pub fn part(self, part: u64, of: u64) -> Share {
         Share(self.0.saturating_mul(u128::from(part)) / u128::from(of.max(1)))

@@ -20,6 +20,32 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them.
+    pub const ALL: [Verdict; 8] = [
+        Verdict::Decided(Outcome::Reship),
+        Verdict::Decided(Outcome::Refund),
+        Verdict::Decided(Outcome::Deny),
+        Verdict::Decided(Outcome::Flag),
+        Verdict::Decided(Outcome::Wait),
+        Verdict::Decided(Outcome::Clear),
+        Verdict::Undecided,
+        Verdict::Error,
+    ];
+
+    /// The verdict with this word.
+    pub fn parse(word: &str) -> Option<Verdict> {
+        Verdict::ALL.into_iter().find(|verdict| verdict.word() == word)
+    }
+
+    /// Its position in [`Verdict::ALL`].
+    pub const fn index(self) -> usize {
+        match self {
+            Verdict::Decided(outcome) => outcome.index(),
+            Verdict::Undecided => Outcome::ALL.len(),
+            Verdict::Error => Outcome::ALL.len() + 1,
+        }
+    }
+
     /// The word for it.
     pub const fn word(self) -> &'static str {
         match self {
@@ -69,6 +95,37 @@ pub struct Decision {
     pub would_change: Vec<Change>,
     /// What is wrong.
     pub error: Option<String>,
+}
+
+impl Decision {
+    /// A verdict and nothing else.
+    pub fn only(verdict: Verdict) -> Decision {
+        Decision {
+            verdict,
+            rule: None,
+            also_possible: Vec::new(),
+            because: String::new(),
+            reasons: Vec::new(),
+            actions: Vec::new(),
+            amount: None,
+            charge: None,
+            until: None,
+            cost: None,
+            reply: Vec::new(),
+            left_out: Vec::new(),
+            needs: Vec::new(),
+            unknown: Vec::new(),
+            assumed: Vec::new(),
+            ignored: Vec::new(),
+            would_change: Vec::new(),
+            error: None,
+        }
+    }
+
+    /// What is wrong and nothing else.
+    pub fn failed(error: String) -> Decision {
+        Decision { error: Some(error), ..Decision::only(Verdict::Error) }
+    }
 }
 
 /// A part of the result that is left out.

@@ -86,8 +86,12 @@ impl Claims {
 
     /// The claims of an order, in the order of the file; `1001` and `#1001` are the same order.
     pub fn of_order(&self, id: &str) -> impl Iterator<Item = &Claim> {
-        let places = self.by_order.get(key(id.as_bytes())).map_or(&[][..], Vec::as_slice);
-        places.iter().filter_map(|at| self.all.get(*at))
+        self.places(key(id.as_bytes())).iter().filter_map(|at| self.all.get(*at))
+    }
+
+    /// Where the claims of the order with this key stand among all.
+    pub fn places(&self, key: &[u8]) -> &[usize] {
+        self.by_order.get(key).map_or(&[], Vec::as_slice)
     }
 }
 

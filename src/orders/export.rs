@@ -89,7 +89,7 @@ impl Export {
     }
 
     /// Its records from the first order on.
-    pub fn records(&self) -> io::Result<Records<Box<dyn Read>>> {
+    pub fn records(&self) -> io::Result<Records<Box<dyn Read + Send>>> {
         let mut records = Records::new(self.input.open()?, self.dialect);
         for _ in 0..self.records_to_header {
             records.next_up_to(0)?;

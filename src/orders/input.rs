@@ -55,7 +55,7 @@ impl Input {
     ///
     /// # Errors
     /// The file cannot be opened.
-    pub fn open(&self) -> io::Result<Box<dyn Read>> {
+    pub fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         match &self.content {
             Content::File(path) => decoded(File::open(path)?),
             Content::Memory(bytes) => decoded(Cursor::new(Arc::clone(bytes))),
@@ -75,7 +75,7 @@ enum Encoding {
     Utf16Big,
 }
 
-fn decoded(mut source: impl Read + 'static) -> io::Result<Box<dyn Read>> {
+fn decoded(mut source: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
     let mut first = Vec::with_capacity(3);
     source.by_ref().take(3).read_to_end(&mut first)?;
     let (encoding, mark) = match first.as_slice() {

@@ -8,6 +8,7 @@ pub mod claims;
 pub mod columns;
 pub mod complaint;
 pub mod customers;
+pub mod cut;
 pub mod dates;
 pub mod export;
 pub mod find;

@@ -5,6 +5,8 @@
 //! Never guesses: a quote that is not closed, or closed in the middle of a cell, makes a [`Record`] with a [`Fault`], and
 //! reading goes on with the next physical line, so that no order is swallowed. Memory is bounded by [`LONGEST`].
 
+pub mod blocks;
+
 use std::borrow::Cow;
 use std::io::{self, Read};
 
@@ -20,6 +22,9 @@ const LONGEST_FOOTER: usize = 200;
 
 /// How much is read at once, unless a record is longer.
 const BLOCK: usize = 256 << 10;
+
+/// How many bytes of the buffer behind what was read are never read into, so that words can be read across its end.
+pub const PADDING: usize = 16;
 
 /// How much of a line that is too long is kept, to find its order's id in.
 const KEPT_OF_TOO_LONG: usize = 64 << 10;
@@ -160,6 +165,7 @@ pub struct Records<R> {
     source_ended: AtEnd,
     line: u64,
     longest: usize,
+    block: usize,
     /// Whether what comes is the rest of a line that was too long.
     in_long_line: InLongLine,
     cells: Vec<CellSpan>,
@@ -178,12 +184,13 @@ impl<R: Read> Records<R> {
             source,
             dialect,
             footers: &[],
-            buffer: vec![0; BLOCK],
+            buffer: vec![0; BLOCK + PADDING],
             start: 0,
             end: 0,
             source_ended: AtEnd::No,
             line: 1,
             longest: LONGEST,
+            block: BLOCK,
             in_long_line: InLongLine::No,
             cells: Vec::new(),
         }
@@ -192,6 +199,12 @@ impl<R: Read> Records<R> {
     /// Passes over short rows that hold one of these.
     pub fn without_footers(self, footers: &'static [&'static str]) -> Records<R> {
         Records { footers, ..self }
+    }
+
+    /// Reads so many bytes at once, unless a record is longer.
+    pub fn in_blocks_of(self, bytes: usize) -> Records<R> {
+        let buffer = if self.end == 0 { vec![0; bytes + PADDING] } else { self.buffer };
+        Records { buffer, block: bytes, ..self }
     }
 
     /// The next record with all its cells.
@@ -208,20 +221,13 @@ impl<R: Read> Records<R> {
             self.line += extent.lines;
             self.start += extent.next;
             let bytes = self.buffer.get(start..start + extent.end).unwrap_or_default();
-            if extent.fault.is_some() || !self.is_nothing(bytes) {
+            if extent.fault.is_some() || !is_nothing(bytes, self.dialect, self.footers) {
                 break (extent, line, start);
             }
         };
         let bytes = self.buffer.get(start..start + extent.end).unwrap_or_default();
         let split = if last == usize::MAX { Split::All } else { Split::Some };
         Ok(Some(Record { line, fault: extent.fault, dialect: self.dialect, bytes, cells: &self.cells, split }))
-    }
-
-    fn is_nothing(&self, bytes: &[u8]) -> bool {
-        let blank = |byte: &u8| *byte == self.dialect.delimiter || matches!(byte, b' ' | b'\t' | b'"');
-        let holds = |footer: &&str| memchr::memmem::find(bytes, footer.as_bytes()).is_some();
-        let is_footer = || bytes.len() <= LONGEST_FOOTER && self.footers.iter().any(holds);
-        bytes.iter().all(blank) || (!self.footers.is_empty() && is_footer())
     }
 
     fn scan_one(&mut self, last: usize) -> io::Result<Option<Extent>> {
@@ -298,10 +304,11 @@ impl<R: Read> Records<R> {
             self.end -= self.start;
             self.start = 0;
         }
-        if self.end == self.buffer.len() {
+        if self.end + PADDING >= self.buffer.len() {
             self.buffer.resize(self.buffer.len() * 2, 0);
         }
-        let free = self.buffer.get_mut(self.end..).unwrap_or_default();
+        let readable = self.buffer.len() - PADDING;
+        let free = self.buffer.get_mut(self.end..readable).unwrap_or_default();
         loop {
             match self.source.read(free) {
                 Ok(count) => {
@@ -314,6 +321,14 @@ impl<R: Read> Records<R> {
             }
         }
     }
+}
+
+/// Whether a record without a fault is none: nothing but blanks, or short and with one of the footers.
+fn is_nothing(bytes: &[u8], dialect: Dialect, footers: &[&str]) -> bool {
+    let blank = |byte: &u8| *byte == dialect.delimiter || matches!(byte, b' ' | b'\t' | b'"');
+    let holds = |footer: &&str| memchr::memmem::find(bytes, footer.as_bytes()).is_some();
+    let is_footer = || bytes.len() <= LONGEST_FOOTER && footers.iter().any(holds);
+    bytes.iter().all(blank) || (!footers.is_empty() && is_footer())
 }
 
 #[cfg(test)]

@@ -97,6 +97,11 @@ pub fn scan(bytes: &[u8], at_end: AtEnd, dialect: Dialect, last: usize, cells: &
     }
 }
 
+/// Finds where the record that begins where `bytes` begin ends, and nothing else.
+pub fn reach(bytes: &[u8], at_end: AtEnd, dialect: Dialect) -> Scan {
+    rest_of_record(bytes, 0, 0, at_end, dialect, &mut Vec::new())
+}
+
 /// How a cell ends: `after` is the place of the delimiter or the line end behind it.
 enum Cell {
     Ends { span: CellSpan, after: usize, lines: u64 },
@@ -215,7 +220,7 @@ fn broken(bytes: &[u8], fault: Fault, at_end: AtEnd, cells: &mut Vec<CellSpan>) 
 }
 
 /// How many line ends a text holds: LF, CRLF or CR.
-fn line_ends(text: &[u8]) -> u64 {
+pub fn line_ends(text: &[u8]) -> u64 {
     let mut count = 0;
     let mut rest = text;
     while let Some(at) = memchr2(b'\n', b'\r', rest) {

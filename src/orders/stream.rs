@@ -24,59 +24,91 @@ pub enum Repeats {
     Refused,
 }
 
-/// The orders of an export. An item is an error only where the export can no longer be read.
-pub struct Orders<'e> {
-    export: &'e Export,
-    records: Records<Box<dyn Read>>,
-    boundaries: Boundaries,
-    customers: Option<Customers>,
-    repeated: RepeatedIds,
-    /// The first row of the next order, with its id as it is written.
-    next: Option<(String, Row)>,
+/// The rows of one order.
+#[derive(Debug, Clone)]
+pub struct RowsOfOrder {
+    /// Its id as it is written.
+    pub id: String,
+    /// Its rows, at least one.
+    pub rows: Vec<Row>,
 }
 
-impl<'e> Orders<'e> {
+/// The rows of an export, order by order. An item is an error only where the export can no longer be read.
+pub struct OrderRows<'e> {
+    export: &'e Export,
+    records: Records<Box<dyn Read + Send>>,
+    boundaries: Boundaries,
+    /// The first row of the next order.
+    next: Option<RowsOfOrder>,
+}
+
+impl<'e> OrderRows<'e> {
     /// Begins with the first order.
     ///
     /// # Errors
     /// The export cannot be read.
-    pub fn new(export: &'e Export, repeats: Repeats) -> anyhow::Result<Orders<'e>> {
-        let mapping = &export.mapping;
-        let looked_for = mapping.lines() == Lines::Grouped || repeats == Repeats::Refused;
-        let repeated = if looked_for { repeated_ids(export)? } else { RepeatedIds::new() };
-        let customers = mapping.needs_customers().then(|| Customers::collect(export, Whose::Everybody(&repeated)));
-        let customers = customers.transpose()?;
-        let mut orders = Orders {
-            export,
-            records: export.records().with_context(|| export.cannot_read())?,
-            boundaries: Boundaries::new(mapping),
-            customers,
-            repeated,
-            next: None,
-        };
-        orders.rows_to_next()?;
+    pub fn new(export: &'e Export) -> anyhow::Result<OrderRows<'e>> {
+        let records = export.records().with_context(|| export.cannot_read())?;
+        let mut orders = OrderRows { export, records, boundaries: Boundaries::new(&export.mapping), next: None };
+        orders.rows_to_next(&mut Vec::new())?;
         Ok(orders)
     }
 
     /// The rest of the order before, and then the first row of the next one, which is kept.
-    fn rows_to_next(&mut self) -> anyhow::Result<Vec<Row>> {
-        let mut rows = Vec::new();
+    fn rows_to_next(&mut self, rows: &mut Vec<Row>) -> anyhow::Result<()> {
         self.next = None;
         while let Some(record) = self.records.next_record().with_context(|| self.export.cannot_read())? {
             let (id, boundary) = self.boundaries.next(&record);
             match boundary {
                 Boundary::Continues => rows.push(record.to_row()),
                 Boundary::Begins => {
-                    let id = id.map(|id| String::from_utf8_lossy(written(&id)).into_owned());
-                    self.next = Some((id.unwrap_or_default(), record.to_row()));
+                    let id = id.map(|id| String::from_utf8_lossy(written(&id)).into_owned()).unwrap_or_default();
+                    self.next = Some(RowsOfOrder { id, rows: vec![record.to_row()] });
                     break;
                 }
             }
         }
-        Ok(rows)
+        Ok(())
+    }
+}
+
+impl Iterator for OrderRows<'_> {
+    type Item = anyhow::Result<RowsOfOrder>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut order = self.next.take()?;
+        Some(self.rows_to_next(&mut order.rows).map(|()| order))
+    }
+}
+
+/// Makes orders of their rows, knowing what else the export says of them.
+pub struct OrderReader<'e> {
+    export: &'e Export,
+    customers: Option<Customers>,
+    repeated: RepeatedIds,
+}
+
+impl<'e> OrderReader<'e> {
+    /// Passes over the export for repeated ids and for the sums of customers, where either is needed.
+    ///
+    /// # Errors
+    /// The export cannot be read.
+    pub fn new(export: &'e Export, repeats: Repeats) -> anyhow::Result<OrderReader<'e>> {
+        let mapping = &export.mapping;
+        let looked_for = mapping.lines() == Lines::Grouped || repeats == Repeats::Refused;
+        let repeated = if looked_for { repeated_ids(export)? } else { RepeatedIds::new() };
+        let customers = mapping.needs_customers().then(|| Customers::collect(export, Whose::Everybody(&repeated)));
+        Ok(OrderReader { export, customers: customers.transpose()?, repeated })
     }
 
-    fn order(&self, id: String, mut rows: Vec<Row>) -> FoundOrder {
+    /// Whether the order with this key stands in the export more than once, as far as that was looked for.
+    pub fn is_repeated(&self, key: &[u8]) -> bool {
+        !self.repeated.is_empty() && self.repeated.contains_key(key)
+    }
+
+    /// An order from its rows.
+    pub fn read(&self, order: RowsOfOrder) -> FoundOrder {
+        let RowsOfOrder { id, mut rows } = order;
         let own = key(id.as_bytes()).to_vec();
         let joined = self.export.join(&own, &mut rows);
         let sums: &dyn CustomerSums = match &self.customers {
@@ -92,18 +124,28 @@ impl<'e> Orders<'e> {
     }
 }
 
+/// The orders of an export. An item is an error only where the export can no longer be read.
+pub struct Orders<'e> {
+    rows: OrderRows<'e>,
+    reader: OrderReader<'e>,
+}
+
+impl<'e> Orders<'e> {
+    /// Begins with the first order.
+    ///
+    /// # Errors
+    /// The export cannot be read.
+    pub fn new(export: &'e Export, repeats: Repeats) -> anyhow::Result<Orders<'e>> {
+        let reader = OrderReader::new(export, repeats)?;
+        Ok(Orders { rows: OrderRows::new(export)?, reader })
+    }
+}
+
 impl Iterator for Orders<'_> {
     type Item = anyhow::Result<FoundOrder>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (id, first) = self.next.take()?;
-        let rest = match self.rows_to_next() {
-            Ok(rest) => rest,
-            Err(error) => return Some(Err(error)),
-        };
-        let mut rows = vec![first];
-        rows.extend(rest);
-        Some(Ok(self.order(id, rows)))
+        Some(self.rows.next()?.map(|rows| self.reader.read(rows)))
     }
 }
 

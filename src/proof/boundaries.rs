@@ -111,8 +111,16 @@ fn falls_through(
         let count = space.playbook().rules.len();
         space.diagrams.graft(node, &mut |_, leaf| Node::yes_if(Leaf::of(leaf, count) == Leaf::Rule(rule)))
     };
-    let neither = |leaf: Leaf| {
-        !matches!(leaf, Leaf::Impossible(_)) && leaf != Leaf::Rule(lower.rule) && leaf != Leaf::Rule(upper.rule)
+    let playbook = space.playbook();
+    let samples = [branch - 1, branch, branch + 1].map(|branch| axis.regions.sample(branch));
+    let names_it = |rule: RuleId| {
+        let holds = |test: &Test| samples.each_ref().map(|value| test.predicate.holds_of(value));
+        tests_on(&playbook.rule(rule).when, fact).any(|test| holds(test) == [false, true, false])
+    };
+    let neither = |leaf: Leaf| match leaf {
+        Leaf::Impossible(_) => false,
+        Leaf::Rule(rule) => rule != lower.rule && rule != upper.rule && !names_it(rule),
+        Leaf::Gap => true,
     };
     let count = space.playbook().rules.len();
     let other = space.diagrams.graft(inside, &mut |_, leaf| Node::yes_if(neither(Leaf::of(leaf, count))));
@@ -122,10 +130,8 @@ fn falls_through(
     let here = space.diagrams.is(var, branch);
     let cases = space.diagrams.and(falls, here);
     let witness = space.witness(cases, |case| {
-        let rule = space.result(case).map(|result| result.rule);
-        rule.is_some_and(|rule| rule != Some(lower.rule) && rule != Some(upper.rule))
+        space.result(case).is_some_and(|result| neither(result.rule.map_or(Leaf::Gap, Leaf::Rule)))
     })?;
-    let playbook = space.playbook();
     let (below, above) = (playbook.rule(lower.rule), playbook.rule(upper.rule));
     let words = axis.regions.words(branch, &|value| playbook.words(axis.regions.kind(), value));
     let name = &playbook.fact(fact).name;
@@ -140,5 +146,5 @@ fn falls_through(
         labels: vec![label(lower), label(upper)],
         help: Some("let one of the two tests include the boundary".to_owned()),
     };
-    Some(Finding { diagnostic, rule: Some(lower.rule), witness: Some(witness.case) })
+    Some(Finding { diagnostic, rule: Some(lower.rule), witness: Some(witness.case), other: None })
 }

@@ -2,8 +2,12 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::diagnostic::code::Code;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::engine::diagram::{Node, Var};
+use crate::engine::evaluate::Facts;
+use crate::engine::residual::Residual;
+use crate::model::case::Case;
 use crate::model::condition::{Condition, Subject};
 use crate::model::date::Date;
 use crate::model::fact::{FactId, Origin, RecordedThing};
@@ -11,11 +15,13 @@ use crate::model::rule::RuleId;
 use crate::model::template::Template;
 use crate::playbook::Playbook;
 use crate::proof::Finding;
+use crate::proof::promises::{Status, independent};
 use crate::proof::space::Space;
 
-/// Facts that stand in no test, formula, amount or text of the policy. Pressure facts are there to be noted.
+/// Facts that stand in no test, formula, amount or text. Pressure facts are there to be noted.
 pub fn unused(playbook: &Playbook) -> Vec<Finding> {
-    let used = used_facts(playbook);
+    let mut used = used_facts(playbook);
+    used.extend(playbook.promises.iter().flat_map(|promise| tested(&promise.when)));
     let idle = playbook.fact_ids().filter(|id| !used.contains(id) && playbook.fact(*id).pressure.is_none());
     idle.map(|id| {
         let fact = playbook.fact(id);
@@ -27,12 +33,12 @@ pub fn unused(playbook: &Playbook) -> Vec<Finding> {
             labels: vec![Label { span: fact.span.clone(), text: "not used".to_owned() }],
             help: Some("remove it, or test it in a rule".to_owned()),
         };
-        Finding { diagnostic, rule: None, witness: None }
+        Finding { diagnostic, rule: None, witness: None, other: None }
     })
     .collect()
 }
 
-/// Every fact that a test, formula, amount or text names; promises and examples do not count.
+/// Every fact that a test, formula, amount or text of the policy names; promises and examples do not count.
 pub fn used_facts(playbook: &Playbook) -> FxHashSet<FactId> {
     let mut used = FxHashSet::default();
     for fact in &playbook.facts {
@@ -104,51 +110,63 @@ impl Space<'_> {
 }
 
 /// Facts with a question whose answer never changes a result.
-pub fn never_asked(space: &mut Space<'_>) -> Vec<Finding> {
+pub fn never_asked(space: &Space<'_>) -> Vec<Finding> {
     let playbook = space.playbook();
     let used = used_facts(playbook);
-    let asked = playbook.fact_ids().filter(|id| playbook.fact(*id).ask.is_some() && used.contains(id));
-    let idle: Vec<FactId> = asked.filter(|id| !space.reaches_a_result(*id)).collect();
-    idle.into_iter()
-        .map(|id| {
-            let fact = playbook.fact(id);
-            let diagnostic = Diagnostic {
-                code: "never-asked",
-                severity: Severity::Note,
-                message: format!("`{}` is never asked: no answer changes a result", fact.name),
-                labels: vec![Label { span: fact.span.clone(), text: "never asked".to_owned() }],
-                help: Some("remove its `ask`, or let a rule depend on it".to_owned()),
-            };
-            Finding { diagnostic, rule: None, witness: None }
-        })
-        .collect()
+    let asked = playbook.fact_ids().filter(|id| playbook.fact(*id).ask.is_some() && used.contains(id)).collect();
+    let never = |id: FactId| {
+        let fact = playbook.fact(id);
+        let message = format!("`{}` is never asked: no answer changes a result", fact.name);
+        let mut diagnostic = Diagnostic::at(Code::NeverAsked, fact.span.clone(), message)
+            .help("remove its `ask`, or let a rule depend on it".to_owned());
+        diagnostic.labels[0].text = "never asked".to_owned();
+        Finding { diagnostic, rule: None, witness: None, other: None }
+    };
+    idle(space, asked).into_iter().map(never).collect()
 }
 
-/// Pressure facts that a result depends on.
-pub fn pressure(space: &mut Space<'_>) -> Vec<Finding> {
+/// Those of some facts that change no result, whatever else is known.
+fn idle(space: &Space<'_>, mut facts: Vec<FactId>) -> Vec<FactId> {
+    let nothing_known = Case::empty(space.playbook().facts.len());
+    let Ok(open) = Facts::of(space.playbook(), &nothing_known, space.today) else { return Vec::new() };
+    let Ok(mut residual) = Residual::of(space.compiled, &open) else { return Vec::new() };
+    facts.retain(|id| !residual.matters(*id));
+    facts
+}
+
+/// Pressure facts that change a result, with a case in which they do.
+pub fn pressure(space: &Space<'_>) -> Vec<Finding> {
     let playbook = space.playbook();
-    let pressure = playbook.fact_ids().filter(|id| playbook.fact(*id).pressure.is_some());
-    let deciding: Vec<FactId> = pressure.filter(|id| space.reaches_a_result(*id)).collect();
-    deciding
-        .into_iter()
-        .map(|id| {
-            let fact = playbook.fact(id);
-            let rule = first_rule_on(playbook, id);
-            let mut labels = vec![Label { span: fact.span.clone(), text: "may be noted, never decide".to_owned() }];
-            let through = rule.map(|rule| format!(" through rule `{}`", playbook.rule(rule).name)).unwrap_or_default();
-            if let Some(rule) = rule {
-                labels.insert(0, Label { span: playbook.rule(rule).span.clone(), text: "depends on it".to_owned() });
-            }
-            let diagnostic = Diagnostic {
-                code: "pressure-decides",
-                severity: Severity::Error,
-                message: format!("pressure fact `{}` changes a result{through}", fact.name),
-                labels,
-                help: Some("test the actual problem instead; pressure may only be noted".to_owned()),
-            };
-            Finding { diagnostic, rule, witness: None }
+    let pressure: Vec<FactId> = playbook.fact_ids().filter(|id| playbook.fact(*id).pressure.is_some()).collect();
+    let found = pressure.into_iter().filter_map(|id| {
+        let verdict = independent(space, Node::YES, &Condition::always(), &[id]);
+        let (code, how) = match verdict.status {
+            Status::Proved | Status::Vacuous => return None,
+            Status::Broken => (Code::PressureDecides, "changes"),
+            Status::NotAnalysed => (Code::NotAnalysed, "may change"),
+        };
+        let rule = first_rule_on(playbook, id);
+        Some(Finding {
+            diagnostic: pressing(playbook, id, rule, code, how),
+            rule,
+            witness: verdict.witness,
+            other: verdict.other,
         })
-        .collect()
+    });
+    found.collect()
+}
+
+fn pressing(playbook: &Playbook, id: FactId, rule: Option<RuleId>, code: Code, how: &str) -> Diagnostic {
+    let fact = playbook.fact(id);
+    let noted = Label { span: fact.span.clone(), text: "may be noted, never decide".to_owned() };
+    let deciding = rule.map(|rule| playbook.rule(rule));
+    let through = deciding.map(|rule| format!(" through rule `{}`", rule.name)).unwrap_or_default();
+    let place = deciding.map(|rule| Label { span: rule.span.clone(), text: "depends on it".to_owned() });
+    Diagnostic {
+        labels: place.into_iter().chain([noted]).collect(),
+        ..Diagnostic::nowhere(code, format!("pressure fact `{}` {how} a result{through}", fact.name))
+            .help("test the actual problem instead; pressure may only be noted".to_owned())
+    }
 }
 
 /// The first rule whose tests, amounts or texts depend on a fact through any chain.
@@ -178,7 +196,7 @@ pub fn stale_sources(playbook: &Playbook, today: Date) -> Vec<Finding> {
                 labels: vec![Label { span: limit.span.clone(), text: "look it up again".to_owned() }],
                 help: Some("check the source and set `checked_on` to that day".to_owned()),
             };
-            Finding { diagnostic, rule: None, witness: None }
+            Finding { diagnostic, rule: None, witness: None, other: None }
         })
         .collect()
 }

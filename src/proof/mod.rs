@@ -3,21 +3,35 @@
 //! plain reading. Pure: no files, no clock; `today` is an argument.
 
 pub mod boundaries;
+pub mod boxes;
 pub mod change;
+pub mod changes;
+pub mod common;
+pub mod compare;
+pub mod coverage;
+pub mod covered;
 pub mod direction;
+pub mod examples;
 pub mod facts;
+pub mod feasible;
+pub mod joint;
+pub mod nearness;
 pub mod pairs;
+pub mod parting;
 pub mod promises;
+pub mod reach;
 pub mod realise;
 pub mod rules;
 pub mod silence;
 pub mod space;
+pub mod suggest;
+pub mod words;
 
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::code::Code;
-use crate::engine::compile::compile_with;
+use crate::engine::compile::{Compiled, compile_with};
 use crate::model::case::Case;
 use crate::model::date::Date;
 use crate::model::rule::RuleId;
@@ -34,6 +48,8 @@ pub struct Finding {
     pub rule: Option<RuleId>,
     /// A complete case that shows it.
     pub witness: Option<Case>,
+    /// The second case of a pair.
+    pub other: Option<Case>,
 }
 
 /// What `check` says of a playbook that could be read.
@@ -56,20 +72,27 @@ pub fn check(playbook: &Arc<Playbook>, today: Date) -> Check {
     let mut findings = facts::unused(playbook);
     findings.extend(facts::stale_sources(playbook, today));
     let nodes = compiled.diagrams.size(compiled.rules);
-    let whole = compiled.is_whole.then(|| Space::new(&compiled, today));
-    let Some(Ok(mut space)) = whole else {
-        findings.push(too_large());
-        let promises = playbook.promises.iter().map(|_| PromiseVerdict::not_analysed()).collect();
-        return Check { findings, promises, is_analysed: false, nodes };
-    };
-    findings.extend(rules::findings(&mut space));
+    let proved = compiled.is_whole.then(|| prove(&compiled, today)).flatten();
+    let is_analysed = proved.is_some();
+    let (more, promises) = proved.unwrap_or_else(|| {
+        (vec![too_large()], playbook.promises.iter().map(|_| PromiseVerdict::not_analysed()).collect())
+    });
+    findings.extend(more);
+    Check { findings, promises, is_analysed, nodes }
+}
+
+/// What only whole diagrams can say; none where some question needed more nodes than there may be, for then no answer
+/// is to be trusted.
+fn prove(compiled: &Compiled, today: Date) -> Option<(Vec<Finding>, Vec<PromiseVerdict>)> {
+    let mut space = Space::new(compiled, today).ok()?;
+    let mut findings = rules::findings(&mut space);
     findings.extend(boundaries::findings(&mut space));
-    findings.extend(facts::never_asked(&mut space));
-    findings.extend(facts::pressure(&mut space));
+    findings.extend(facts::never_asked(&space));
+    findings.extend(facts::pressure(&space));
     findings.extend(silence::findings(&mut space));
     let promises = promises::judge(&mut space);
-    findings.extend(promises::findings(playbook, &promises));
-    Check { findings, promises, is_analysed: true, nodes }
+    findings.extend(promises::findings(&compiled.playbook, &promises));
+    (!space.diagrams.is_exhausted()).then_some((findings, promises))
 }
 
 /// Nothing that needs a whole diagram was looked at, and that is not "fine".
@@ -77,5 +100,5 @@ fn too_large() -> Finding {
     let message = "the playbook has more combinations than its diagram may have nodes, so nothing was proved";
     let help = "let fewer facts stand in rules together, or test ranges that are wider";
     let diagnostic = Diagnostic::nowhere(Code::NotAnalysed, message).help(help.to_owned());
-    Finding { diagnostic, rule: None, witness: None }
+    Finding { diagnostic, rule: None, witness: None, other: None }
 }

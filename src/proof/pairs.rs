@@ -4,6 +4,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::engine::diagram::{Diagrams, Node, Var};
+use crate::proof::nearness::{MORE_WAYS, Nearness, WAYS};
 
 /// How a variable may differ between the two cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub struct Pairs<'a> {
     diagrams: &'a Diagrams,
     moves: &'a dyn Fn(Var) -> Move,
     breaks: &'a dyn Fn(u32, u32) -> bool,
+    nearness: &'a Nearness,
+    attempt: u64,
     innocent: FxHashSet<(Node, Node)>,
 }
 
@@ -35,16 +38,24 @@ impl<'a> Pairs<'a> {
         diagrams: &'a Diagrams,
         moves: &'a dyn Fn(Var) -> Move,
         breaks: &'a dyn Fn(u32, u32) -> bool,
+        nearness: &'a Nearness,
     ) -> Pairs<'a> {
-        Pairs { diagrams, moves, breaks, innocent: FxHashSet::default() }
+        Pairs { diagrams, moves, breaks, nearness, attempt: 0, innocent: FxHashSet::default() }
     }
 
-    /// Shows each way to such a pair to `see` until it returns true or, after `most` ways, gives up. Returns whether
-    /// there is any way at all.
-    pub fn search(&mut self, node: Node, most: usize, see: &mut dyn FnMut(&[Step]) -> bool) -> bool {
-        let mut left = most;
-        let mut way = Vec::new();
-        matches!(self.visit(node, node, &mut way, &mut left, see), Visit::Found | Visit::Stop)
+    /// Shows ways to such a pair to `see` until it returns true or enough were shown. Returns whether there is any way
+    /// at all.
+    pub fn search(&mut self, node: Node, see: &mut dyn FnMut(&[Step]) -> bool) -> bool {
+        for attempt in 0..=MORE_WAYS {
+            self.attempt = attempt;
+            let mut left = if attempt == 0 { WAYS } else { 1 };
+            match self.visit(node, node, &mut Vec::new(), &mut left, see) {
+                Visit::Nothing => return false,
+                Visit::Found if left == 0 => {}
+                Visit::Found | Visit::Stop => return true,
+            }
+        }
+        true
     }
 
     fn visit(
@@ -59,15 +70,20 @@ impl<'a> Pairs<'a> {
             if !(self.breaks)(x, y) {
                 return Visit::Nothing;
             }
-            *left = left.saturating_sub(1);
-            return if see(way) || *left == 0 { Visit::Stop } else { Visit::Found };
+            *left -= 1;
+            return if see(way) { Visit::Stop } else { Visit::Found };
         }
         if self.innocent.contains(&(a, b)) {
             return Visit::Nothing;
         }
         let var = self.diagrams.var(a).min(self.diagrams.var(b));
         let mut found = Visit::Nothing;
-        for (first, second) in self.branches(var) {
+        let mut branches = self.branches(var);
+        self.nearness.sort(self.attempt, var, &mut branches, |(first, _)| *first);
+        for (first, second) in branches {
+            if *left == 0 {
+                return Visit::Found;
+            }
             let (x, y) = (self.diagrams.branch(a, var, first), self.diagrams.branch(b, var, second));
             way.push((var, first, second));
             let visit = self.visit(x, y, way, left, see);
@@ -113,6 +129,7 @@ enum Visit {
 mod tests {
     use super::{Move, Pairs};
     use crate::engine::diagram::{Diagrams, Node};
+    use crate::proof::nearness::Nearness;
 
     #[test]
     fn a_function_that_falls_once_is_found_to_fall_and_the_way_is_shown() {
@@ -123,12 +140,13 @@ mod tests {
         let moves = |var| if var == 1 { Move::Up(3) } else { Move::Same };
         let worse = |first: u32, second: u32| second < first;
         let mut ways = Vec::new();
-        let found = Pairs::new(&d, &moves, &worse).search(node, 9, &mut |way| {
+        let near = Nearness::default();
+        let found = Pairs::new(&d, &moves, &worse, &near).search(node, &mut |way| {
             ways.push(way.to_vec());
             false
         });
         assert!(found);
         assert_eq!(ways, vec![vec![(0, 1, 1), (1, 1, 2)]]);
-        assert!(!Pairs::new(&d, &moves, &worse).search(rises, 9, &mut |_| true));
+        assert!(!Pairs::new(&d, &moves, &worse, &near).search(rises, &mut |_| true));
     }
 }

@@ -10,6 +10,7 @@ use crate::engine::diagram::{Node, Var};
 use crate::engine::evaluate::Facts;
 use crate::engine::residual::{IMPOSSIBLE, Residual, outcome_of};
 use crate::model::case::Case;
+use crate::model::condition::Condition;
 use crate::model::fact::FactId;
 use crate::model::rule::{ActionId, Direction as Wrong, Outcome, Promise};
 use crate::model::value::Value;
@@ -20,7 +21,7 @@ use crate::proof::facts::used_facts;
 use crate::proof::pairs::{Move, Pairs, Step};
 use crate::proof::rules::where_leaf;
 use crate::proof::silence::rank;
-use crate::proof::space::{Space, WAYS};
+use crate::proof::space::Space;
 
 /// What is known of a promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,7 +144,7 @@ fn never(space: &mut Space<'_>, promise: &Promise, within: Node, action: ActionI
 
 impl Space<'_> {
     /// The cases in which an action is due.
-    fn due(&mut self, action: ActionId) -> Node {
+    pub fn due(&mut self, action: ActionId) -> Node {
         let (compiled, count) = (self.compiled, self.playbook().rules.len());
         let condition = compiled.actions[action.index()];
         let leaves = self.diagrams.leaves(compiled.rules);
@@ -190,10 +191,13 @@ fn ignore(space: &mut Space<'_>, at: usize, facts: &[FactId]) -> PromiseVerdict 
     if facts.is_empty() || (!is_all_pressure && !is_used(playbook, facts)) {
         return PromiseVerdict::plain(Status::Vacuous);
     }
-    with_given(space, facts, |space| ignored(space, at, facts)).unwrap_or_else(PromiseVerdict::not_analysed)
+    let when = &playbook.promises[at].when;
+    with_given(space, facts, |space| independent(space, space.promised[at], when, facts))
+        .unwrap_or_else(PromiseVerdict::not_analysed)
 }
 
-fn ignored(space: &mut Space<'_>, at: usize, facts: &[FactId]) -> PromiseVerdict {
+/// Whether no result depends on these facts, among the cases of a set which a condition describes, too.
+pub fn independent(space: &Space<'_>, within: Node, when: &Condition, facts: &[FactId]) -> PromiseVerdict {
     if !facts.iter().any(|fact| space.reaches_a_result(*fact)) {
         return PromiseVerdict::plain(Status::Proved);
     }
@@ -201,7 +205,7 @@ fn ignored(space: &mut Space<'_>, at: usize, facts: &[FactId]) -> PromiseVerdict
     let nothing_known = Case::empty(playbook.facts.len());
     let Ok(open) = Facts::of(playbook, &nothing_known, space.today) else { return PromiseVerdict::not_analysed() };
     let Ok(mut residual) = Residual::of(space.compiled, &open) else { return PromiseVerdict::not_analysed() };
-    let within = residual.diagrams.import(&space.diagrams, space.promised[at], &mut |_| None);
+    let within = residual.diagrams.import(&space.diagrams, within, &mut |_| None);
     let moving: Vec<Var> = facts.iter().flat_map(|fact| residual.vars_of(*fact)).collect();
     let mut verdict = PromiseVerdict::plain(Status::Proved);
     for (_, part) in residual.parts.clone() {
@@ -209,8 +213,8 @@ fn ignored(space: &mut Space<'_>, at: usize, facts: &[FactId]) -> PromiseVerdict
         let moves = |var: Var| if moving.contains(&var) { Move::Any } else { Move::Same };
         let breaks = |a: u32, b: u32| a != b && a != IMPOSSIBLE && b != IMPOSSIBLE;
         let mut pair = None;
-        let found = Pairs::new(&residual.diagrams, &moves, &breaks).search(part, WAYS, &mut |way| {
-            pair = pair_of(space, way, facts, &|a, b| breaks_ignore(space, at, a, b));
+        let found = Pairs::new(&residual.diagrams, &moves, &breaks, &space.nearness).search(part, &mut |way| {
+            pair = pair_of(space, way, facts, &|a, b| tells_apart(space, when, a, b));
             pair.is_some()
         });
         match pair {
@@ -222,28 +226,42 @@ fn ignored(space: &mut Space<'_>, at: usize, facts: &[FactId]) -> PromiseVerdict
     verdict
 }
 
-fn breaks_ignore(space: &Space<'_>, at: usize, a: &Case, b: &Case) -> bool {
-    let when = &space.playbook().promises[at].when;
+fn tells_apart(space: &Space<'_>, when: &Condition, a: &Case, b: &Case) -> bool {
     let within = [a, b].iter().all(|case| space.holds(when, case));
     within && space.result(a).zip(space.result(b)).is_some_and(|(a, b)| !a.is_same(&b))
 }
 
-/// Two real cases along a way that differ only in these facts and of which `breaks` holds.
+/// Two real cases along a way that differ only in these facts and of which `breaks` holds. What they share must suit
+/// both, so each side in turn is made first and the other found from it.
 fn pair_of(
     space: &Space<'_>,
     way: &[Step],
     facts: &[FactId],
     breaks: &dyn Fn(&Case, &Case) -> bool,
 ) -> Option<(Case, Case)> {
-    let realiser = space.realiser();
     let side = |pick: fn(&Step) -> u16| way.iter().map(|step| (step.0, pick(step))).collect::<Vec<_>>();
     let (first, second) = (side(|step| step.1), side(|step| step.2));
-    let case = realiser.case(&first)?;
-    let others = realiser.cases_like(&case, facts, &second);
+    let found = pair_from(space, &first, &second, facts, breaks);
+    found.or_else(|| {
+        let swapped = |b: &Case, a: &Case| breaks(a, b);
+        pair_from(space, &second, &first, facts, &swapped).map(|(other, case)| (case, other))
+    })
+}
+
+fn pair_from(
+    space: &Space<'_>,
+    here: &[(Var, u16)],
+    there: &[(Var, u16)],
+    facts: &[FactId],
+    breaks: &dyn Fn(&Case, &Case) -> bool,
+) -> Option<(Case, Case)> {
+    let realiser = space.realiser();
+    let case = realiser.case(here)?;
+    let others = realiser.cases_like(&case, facts, there);
     if let Some(other) = others.iter().find(|other| breaks(&case, other)) {
         return Some((case, other.clone()));
     }
-    let own = realiser.cases_like(&case, facts, &first);
+    let own = realiser.cases_like(&case, facts, here);
     own.iter().find_map(|case| {
         let other = others.iter().find(|other| breaks(case, other))?;
         Some((case.clone(), other.clone()))
@@ -271,7 +289,7 @@ fn moved(space: &mut Space<'_>, at: usize, fact: FactId, wrong: Wrong) -> Promis
     let moves = |var: Var| move_of(space, fact, var);
     let breaks = |first: u32, second: u32| first > 0 && second > 0 && goes_wrong(wrong, first, second);
     let mut pair = None;
-    let found = Pairs::new(&space.diagrams, &moves, &breaks).search(within, WAYS, &mut |way| {
+    let found = Pairs::new(&space.diagrams, &moves, &breaks, &space.nearness).search(within, &mut |way| {
         pair = pair_of(space, way, &[fact], &|a, b| breaks_more(space, at, fact, wrong, a, b));
         pair.is_some()
     });
@@ -339,5 +357,5 @@ fn finding(promise: &Promise, verdict: &PromiseVerdict) -> Option<Finding> {
     };
     let mut diagnostic = Diagnostic::at(code, promise.span.clone(), message).help(help.to_owned());
     diagnostic.labels[0].text = label.to_owned();
-    Some(Finding { diagnostic, rule: None, witness: verdict.witness.clone() })
+    Some(Finding { diagnostic, rule: None, witness: verdict.witness.clone(), other: verdict.other.clone() })
 }

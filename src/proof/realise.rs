@@ -1,6 +1,8 @@
 //! From branches to facts: finds a complete case whose facts and formulas lie in wanted regions. What is found is held
 //! against the formulas themselves, so a case that is returned is real; where none is found, nothing is claimed.
 
+use std::cmp::Reverse;
+
 use crate::engine::axes::Subjected;
 use crate::engine::compile::Compiled;
 use crate::engine::diagram::Var;
@@ -48,6 +50,11 @@ impl Realiser<'_> {
             case = self.mended(&case, missed, &wanted, branches)?;
         }
         None
+    }
+
+    /// The complete case of which `[usual]` says all that it says.
+    pub fn usual(&self) -> Case {
+        self.start(&[])
     }
 
     /// Cases that differ from `case` only in these facts, at their turning points; those that lie in `branches` first.
@@ -187,27 +194,65 @@ impl Realiser<'_> {
         Some(value.ordinal().unwrap_or_else(|| i64::from(want.regions.of(&value))))
     }
 
+    /// Whether a formula lies where it is wanted. Where it is missing, nothing looks at where it lies.
     fn is_met(&self, case: &Case, want: &Wanted<'_>) -> bool {
-        self.ordinal(case, want).is_some_and(|ordinal| want.region_of(ordinal) == want.branch)
+        self.ordinal(case, want).is_none_or(|ordinal| want.region_of(ordinal) == want.branch)
     }
 
-    /// The case with one input of a missed formula changed: the change after which most formulas are met.
+    /// The case with one input of a missed formula changed, or two where one is not enough: the change after which most
+    /// formulas are met, and of those the smallest.
     fn mended(&self, case: &Case, missed: &Wanted<'_>, all: &[Wanted<'_>], branches: &[(Var, u16)]) -> Option<Case> {
-        let mut best: Option<(usize, Case)> = None;
+        let mut best = Best::default();
         for input in missed.inputs {
-            for state in self.tries(case, *input, missed, branches) {
-                let mut changed = case.clone();
-                changed.set(*input, state, Source::Example);
-                if !self.is_met(&changed, missed) {
-                    continue;
-                }
-                let met = all.iter().filter(|want| self.is_met(&changed, want)).count();
-                if best.as_ref().is_none_or(|(most, _)| met > *most) {
-                    best = Some((met, changed));
+            self.mend(case, *input, missed, all, branches, &mut best);
+        }
+        if best.case.is_none() {
+            for first in missed.inputs {
+                for state in self.turns(*first, branches) {
+                    let mut turned = case.clone();
+                    turned.set(*first, state, Source::Example);
+                    for second in missed.inputs.iter().filter(|second| *second != first) {
+                        self.mend(&turned, *second, missed, all, branches, &mut best);
+                    }
                 }
             }
         }
-        best.map(|(_, case)| case)
+        best.case
+    }
+
+    fn mend(
+        &self,
+        case: &Case,
+        input: FactId,
+        missed: &Wanted<'_>,
+        all: &[Wanted<'_>],
+        branches: &[(Var, u16)],
+        best: &mut Best,
+    ) {
+        for state in self.tries(case, input, missed, branches) {
+            let distance = distance(case, input, &state);
+            let mut changed = case.clone();
+            changed.set(input, state, Source::Example);
+            if self.is_met(&changed, missed) {
+                let met = all.iter().filter(|want| self.is_met(&changed, want)).count();
+                best.offer((met, Reverse(distance)), changed);
+            }
+        }
+    }
+
+    /// A few values of an input that are far from each other.
+    fn turns(&self, input: FactId, branches: &[(Var, u16)]) -> Vec<State> {
+        let playbook = self.playbook();
+        let line = match self.region(input, branches) {
+            Some((regions, branch)) => regions.ends(branch),
+            None => whole_line(playbook, input),
+        };
+        let Some((low, high)) = line else { return Vec::new() };
+        let fact = playbook.fact(input);
+        let all = Line { low, high, step: fact.step(playbook.currency.minor_unit()) };
+        let regions = Regions::cut(&fact.kind, all, std::iter::empty());
+        let few = (low..=high).take(3).chain([0_i64.clamp(low, high), high]);
+        few.map(|at| State::Known(regions.at(at))).collect()
     }
 
     /// States of an input that may bring a formula into its region.
@@ -262,6 +307,28 @@ impl Realiser<'_> {
         }
         states
     }
+}
+
+/// The best case so far and how good it is: how many formulas are met, and how small the change is.
+#[derive(Default)]
+struct Best {
+    good: (usize, Reverse<u64>),
+    case: Option<Case>,
+}
+
+impl Best {
+    fn offer(&mut self, good: (usize, Reverse<u64>), case: Case) {
+        if self.case.is_none() || good > self.good {
+            *self = Best { good, case: Some(case) };
+        }
+    }
+}
+
+/// How far a state is from what a case says of a fact.
+fn distance(case: &Case, fact: FactId, state: &State) -> u64 {
+    let ordinal = |state: &State| state.value().and_then(Value::ordinal);
+    let before = case.said(fact).and_then(|given| ordinal(&given.state));
+    before.zip(ordinal(state)).map_or(u64::MAX, |(before, after)| before.abs_diff(after))
 }
 
 fn branch_of(regions: &Regions, state: &State) -> u16 {

@@ -5,14 +5,15 @@ use rustc_hash::FxHashSet;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::engine::compile::Leaf;
 use crate::engine::diagram::Node;
-use crate::model::condition::Subject;
+use crate::model::condition::{Condition, Predicate, Subject};
+use crate::model::fact::{FactId, Origin};
 use crate::model::rule::{Rule, RuleId};
 use crate::proof::Finding;
 use crate::proof::space::Space;
 
 /// Gaps, dead rules and redundant rules.
 pub fn findings(space: &mut Space<'_>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = gap(space).into_iter().collect();
+    let mut findings: Vec<Finding> = gap(space).into_iter().chain(gaps_of_classes(space)).collect();
     let reached: FxHashSet<u32> = space.diagrams.leaves(space.compiled.rules).into_iter().collect();
     for rule in space.playbook().rule_ids() {
         let decides = reached.contains(&Leaf::Rule(rule).number(space.playbook().rules.len()));
@@ -40,7 +41,51 @@ fn gap(space: &mut Space<'_>) -> Option<Finding> {
         labels,
         help: Some("add a rule for these cases, or a last rule without `when` that flags them".to_owned()),
     };
-    Some(Finding { diagnostic, rule: None, witness: Some(witness.case) })
+    Some(Finding { diagnostic, rule: None, witness: Some(witness.case), other: None })
+}
+
+/// Classifications that leave a fact without a value though nothing asks whether it has one.
+fn gaps_of_classes(space: &mut Space<'_>) -> Vec<Finding> {
+    let playbook = space.playbook();
+    let is_expected = |id: FactId| {
+        let tests = playbook.rules.iter().flat_map(|rule| rule.when.tests());
+        let tests =
+            tests.chain(playbook.actions.iter().filter_map(|action| action.when.as_ref()).flat_map(Condition::tests));
+        let mut tests = tests.chain(playbook.impossible.iter().flat_map(|one| one.when.tests()));
+        tests.any(|test| {
+            test.subject == Subject::Fact(id) && matches!(test.predicate, Predicate::Missing | Predicate::Present)
+        })
+    };
+    let classified = playbook.fact_ids().filter(|id| matches!(playbook.fact(*id).origin, Origin::Classification(_)));
+    let unexpected: Vec<FactId> = classified.filter(|id| !is_expected(*id)).collect();
+    unexpected.into_iter().filter_map(|id| gap_of_classes(space, id)).collect()
+}
+
+fn gap_of_classes(space: &mut Space<'_>, id: FactId) -> Option<Finding> {
+    let playbook = space.playbook();
+    let Origin::Classification(classes) = &playbook.fact(id).origin else { return None };
+    let possible = where_leaf(space, |leaf| !matches!(leaf, Leaf::Impossible(_)));
+    let fits = space.conditions(classes.iter().map(|class| &class.when));
+    let left = fits.into_iter().fold(possible, |left, fits| space.diagrams.choose(fits, Node::NO, left));
+    let witness = space.witness(left, |case| {
+        let is_in_none = classes.iter().all(|class| !space.holds(&class.when, case));
+        is_in_none && space.result(case).is_some()
+    })?;
+    let fact = playbook.fact(id);
+    // What stands in explanations alone has no place in the diagrams, so no way leads to it.
+    let place = if witness.way.is_empty() {
+        "in some cases".to_owned()
+    } else {
+        format!("where {}", space.box_in_words(&witness.way))
+    };
+    let diagnostic = Diagnostic {
+        code: "gap",
+        severity: Severity::Warning,
+        message: format!("`{}` has no value {place}", fact.name),
+        labels: vec![Label { span: fact.span.clone(), text: "none of its entries fits".to_owned() }],
+        help: Some("end it with an entry without `when`".to_owned()),
+    };
+    Some(Finding { diagnostic, rule: None, witness: Some(witness.case), other: None })
 }
 
 fn label(rule: &Rule, text: &str) -> Label {
@@ -58,22 +103,28 @@ fn dead(space: &mut Space<'_>, id: RuleId) -> Finding {
         let above = covering(space, id);
         let names: Vec<String> = above.iter().map(|rule| format!("`{}`", playbook.rule(*rule).name)).collect();
         labels.extend(above.iter().map(|above| label(playbook.rule(*above), "covers its cases")));
-        let by = if names.is_empty() { "what is impossible".to_owned() } else { names.join(", ") };
-        let message = format!("rule `{}` never decides: {by} above it covers all its cases", rule.name);
+        let covers = match names.split_last() {
+            None => "what is impossible covers".to_owned(),
+            Some((only, [])) => format!("{only} above it covers"),
+            Some((last, others)) => format!("{} and {last} above it cover", others.join(", ")),
+        };
+        let message = format!("rule `{}` never decides: {covers} all its cases", rule.name);
         (message, "move it up, narrow what stands above it, or remove it")
     };
     let diagnostic =
         Diagnostic { code: "dead-rule", severity: Severity::Warning, message, labels, help: Some(help.to_owned()) };
-    Finding { diagnostic, rule: Some(id), witness: None }
+    Finding { diagnostic, rule: Some(id), witness: None, other: None }
 }
 
-/// Rules above that together cover a rule's cases and of which none can be left out.
+/// Rules above that together cover a rule's cases and of which none can be left out: of those that decide its cases.
 fn covering(space: &mut Space<'_>, id: RuleId) -> Vec<RuleId> {
-    let impossible = where_leaf(space, |leaf| matches!(leaf, Leaf::Impossible(_)));
-    let fits = space.fits[id.index()];
-    let left = space.diagrams.choose(impossible, Node::NO, fits);
-    let mut covering: Vec<RuleId> = space.playbook().rule_ids().take(id.index()).collect();
-    covering.retain(|above| space.diagrams.and(left, space.fits[above.index()]) != Node::NO);
+    let (rules, fits, count) = (space.compiled.rules, space.fits[id.index()], space.playbook().rules.len());
+    let elsewhere = Node::leaf(Leaf::Impossible(0).number(count));
+    let decided = space.diagrams.choose(fits, rules, elsewhere);
+    let deciding = space.diagrams.leaves(decided).into_iter().map(|leaf| Leaf::of(leaf, count));
+    let mut covering: Vec<RuleId> = deciding.filter_map(Leaf::rule).collect();
+    let is_real = |leaf| Node::yes_if(!matches!(Leaf::of(leaf, count), Leaf::Impossible(_)));
+    let left = space.diagrams.graft(decided, &mut |_, leaf| is_real(leaf));
     let mut at = 0;
     while at < covering.len() {
         let others = covering.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, rule)| *rule);
@@ -98,9 +149,8 @@ fn redundant(space: &mut Space<'_>, id: RuleId) -> Option<Finding> {
     let own = Leaf::Rule(id).number(count);
     let rules = space.compiled.rules;
     let same = |leaf: Leaf| leaf.rule().is_some_and(|other| gives_the_same(playbook, id, other));
-    let differs = |decides: u32, instead: u32| u32::from(decides == own && !same(Leaf::of(instead, count)));
-    let changed = space.diagrams.combine(rules, below, &mut |a, b| differs(a, b));
-    if changed != Node::NO {
+    let mut differs = |decides: u32, instead: u32| decides == own && !same(Leaf::of(instead, count));
+    if space.diagrams.any_pair(rules, below, &mut differs) {
         return None;
     }
     let rule = playbook.rule(id);
@@ -111,7 +161,7 @@ fn redundant(space: &mut Space<'_>, id: RuleId) -> Option<Finding> {
         labels: vec![label(rule, "makes no difference")],
         help: Some("remove it, or make it differ from what stands below it".to_owned()),
     };
-    Some(Finding { diagnostic, rule: Some(id), witness: None })
+    Some(Finding { diagnostic, rule: Some(id), witness: None, other: None })
 }
 
 /// Whether two rules give the same result for whatever case.

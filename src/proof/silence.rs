@@ -59,7 +59,8 @@ fn pays(space: &mut Space<'_>, fact: FactId) -> Option<Finding> {
         labels: vec![Label { span: playbook.fact(fact).span.clone(), text: "asked here".to_owned() }],
         help: Some("let the honest answers lead to no worse than `flag`, or rank `flag` lower".to_owned()),
     };
-    Some(Finding { diagnostic, rule: None, witness: Some(witness.case) })
+    let silent = silent(&witness.case, fact);
+    Some(Finding { diagnostic, rule: None, witness: Some(witness.case), other: Some(silent) })
 }
 
 fn outcomes(set: u32) -> Vec<Outcome> {
@@ -75,8 +76,13 @@ fn is_better_silent(playbook: &Playbook, honest: &[Outcome]) -> bool {
 
 /// The same, decided again with the fact unknown.
 fn is_better_silent_in(space: &Space<'_>, case: &Case, fact: FactId) -> bool {
+    let decision = decide(space.compiled, &silent(case, fact), space.today);
+    decision.verdict == Verdict::Decided(Outcome::Flag) && decision.rule.is_none() && decision.unknown.contains(&fact)
+}
+
+/// The case in which nobody knows the fact.
+fn silent(case: &Case, fact: FactId) -> Case {
     let mut silent = case.clone();
     silent.set(fact, State::Unknown, Source::Example);
-    let decision = decide(space.compiled, &silent, space.today);
-    decision.verdict == Verdict::Decided(Outcome::Flag) && decision.rule.is_none() && decision.unknown.contains(&fact)
+    silent
 }

@@ -11,10 +11,8 @@ use crate::model::date::Date;
 use crate::model::fact::FactId;
 use crate::model::value::State;
 use crate::playbook::Playbook;
+use crate::proof::nearness::{MORE_WAYS, Nearness, WAYS};
 use crate::proof::realise::Realiser;
-
-/// How many ways to a leaf are tried before the search for a real case gives up.
-pub const WAYS: usize = 200;
 
 /// Looks at a way to a leaf: variables with the branches taken. True ends the search.
 type See<'s> = &'s mut dyn FnMut(&[(Var, u16)]) -> bool;
@@ -31,6 +29,8 @@ pub struct Space<'a> {
     pub promised: Vec<Node>,
     /// For each rule: where its own tests hold.
     pub fits: Vec<Node>,
+    /// Where witnesses are looked for first.
+    pub nearness: Nearness,
 }
 
 impl<'a> Space<'a> {
@@ -44,7 +44,17 @@ impl<'a> Space<'a> {
         if diagrams.is_exhausted() {
             return Err(TooLarge);
         }
-        Ok(Space { compiled, today, diagrams, promised, fits })
+        let nearness = Nearness::of(compiled, &Realiser { compiled, today });
+        Ok(Space { compiled, today, diagrams, promised, fits, nearness })
+    }
+
+    /// Where some conditions of the playbook hold.
+    pub fn conditions<'c>(&mut self, conditions: impl Iterator<Item = &'c Condition>) -> Vec<Node> {
+        let (compiled, diagrams) = (self.compiled, std::mem::take(&mut self.diagrams));
+        let mut compiler = Compiler::new(&compiled.playbook, &compiled.set, compiled.axes.clone(), diagrams);
+        let nodes = conditions.map(|condition| compiler.condition(condition)).collect();
+        self.diagrams = compiler.diagrams;
+        nodes
     }
 
     /// The playbook.
@@ -96,29 +106,38 @@ impl<'a> Space<'a> {
 
     /// Shows ways to "yes" to `see`, until it returns true or enough were shown.
     pub fn ways(&self, set: Node, see: See<'_>) {
-        let mut left = WAYS;
-        self.visit(set, &mut Vec::new(), &mut left, see);
+        for attempt in 0..=MORE_WAYS {
+            let mut left = if attempt == 0 { WAYS } else { 1 };
+            if self.visit(set, attempt, &mut Vec::new(), &mut left, see) == Seen::Enough || left > 0 {
+                return;
+            }
+        }
     }
 
-    fn visit(&self, node: Node, way: &mut Vec<(Var, u16)>, left: &mut usize, see: See<'_>) -> bool {
+    fn visit(&self, node: Node, attempt: u64, way: &mut Vec<(Var, u16)>, left: &mut usize, see: See<'_>) -> Seen {
         match node {
-            Node::NO => return false,
+            Node::NO => return Seen::Open,
             Node::YES => {
                 *left -= 1;
-                return see(way) || *left == 0;
+                return if see(way) { Seen::Enough } else { Seen::Open };
             }
             _ => {}
         }
         let var = self.diagrams.var(node);
-        for (value, branch) in (0..).zip(self.diagrams.branches(node)) {
+        let mut branches: Vec<(u16, Node)> = (0..).zip(self.diagrams.branches(node).iter().copied()).collect();
+        self.nearness.sort(attempt, var, &mut branches, |(value, _)| *value);
+        for (value, branch) in branches {
+            if *left == 0 {
+                break;
+            }
             way.push((var, value));
-            let stop = self.visit(*branch, way, left, see);
+            let seen = self.visit(branch, attempt, way, left, see);
             way.pop();
-            if stop {
-                return true;
+            if seen == Seen::Enough {
+                return seen;
             }
         }
-        false
+        Seen::Open
     }
 
     /// A set of cases in words: each fact with the regions it may lie in.
@@ -166,6 +185,13 @@ pub struct Witness {
     pub case: Case,
     /// The branches taken.
     pub way: Vec<(Var, u16)>,
+}
+
+/// Whether the search goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Enough,
+    Open,
 }
 
 /// The node budget was not enough.

@@ -4,12 +4,17 @@
 
 pub mod card;
 pub mod check;
+pub mod csv;
+pub mod diff;
+pub mod examples;
 pub mod json;
 pub mod ledger;
+pub mod lines;
 pub mod paper;
 mod rows;
 #[cfg(test)]
 mod sample;
+pub mod summary;
 pub mod words;
 pub mod wrap;
 

@@ -190,6 +190,11 @@ impl Paper {
         }
     }
 
+    /// A line that is to be copied: whole, however long it is.
+    pub fn verbatim(&mut self, line: &str) {
+        self.line(&[Piece::plain(line)]);
+    }
+
     /// Groups one after another with a sign between them, each whole on one line where it fits.
     pub fn strung(&mut self, groups: &[Vec<Piece>]) {
         let between = Piece::faint(self.glyph(" · ", "  "));

@@ -73,29 +73,6 @@ fn order_line() -> &'static [(String, String)] {
     Box::leak(cells.map(cell).into())
 }
 
-fn nothing(verdict: Verdict) -> Decision {
-    Decision {
-        verdict,
-        rule: None,
-        also_possible: Vec::new(),
-        because: String::new(),
-        reasons: Vec::new(),
-        actions: Vec::new(),
-        amount: None,
-        charge: None,
-        until: None,
-        cost: None,
-        reply: Vec::new(),
-        left_out: Vec::new(),
-        needs: Vec::new(),
-        unknown: Vec::new(),
-        assumed: Vec::new(),
-        ignored: Vec::new(),
-        would_change: Vec::new(),
-        error: None,
-    }
-}
-
 fn reason(playbook: &Playbook, fact: &str, test: &str, source: Source, depth: u8) -> Reason {
     let formula = (source == Source::Formula).then(|| "days(2026-10-16, 2026-11-21)".to_owned());
     Reason { fact: fact_id(playbook, fact), state: state(fact), test: test.to_owned(), source, formula, depth }
@@ -145,7 +122,7 @@ pub(super) fn reshipped(playbook: &Playbook) -> Decision {
                 rule: Some(RuleId(2)),
             },
         ],
-        ..nothing(Verdict::Decided(Outcome::Reship))
+        ..Decision::only(Verdict::Decided(Outcome::Reship))
     }
 }
 
@@ -158,7 +135,7 @@ pub(super) fn waiting(playbook: &Playbook) -> Decision {
         charge: Some(Decimal::from_units(65_000)),
         until: Date::parse_iso("2026-12-05"),
         reply: vec![("en".into(), "Dear Ada,\n\nplease wait.".into()), ("fr".into(), "Bonjour".into())],
-        ..nothing(Verdict::Decided(Outcome::Wait))
+        ..Decision::only(Verdict::Decided(Outcome::Wait))
     }
 }
 
@@ -166,11 +143,11 @@ pub(super) fn flagged_unknown(playbook: &Playbook) -> Decision {
     Decision {
         because: "It depends on `packing_photo`, which nobody knows.".into(),
         unknown: vec![fact_id(playbook, "packing_photo")],
-        ..nothing(Verdict::Decided(Outcome::Flag))
+        ..Decision::only(Verdict::Decided(Outcome::Flag))
     }
 }
 
 pub(super) fn undecided(playbook: &Playbook) -> Decision {
     let needs = ["issue", "packing_photo", "need_by"].map(|name| fact_id(playbook, name));
-    Decision { needs: needs.into(), ..nothing(Verdict::Undecided) }
+    Decision { needs: needs.into(), ..Decision::only(Verdict::Undecided) }
 }

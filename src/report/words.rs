@@ -84,6 +84,12 @@ pub fn listed(names: &[&str]) -> String {
     }
 }
 
+/// `1 example`, `2 examples`.
+pub fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
 /// The option that answers a fact: `--set signed=yes|no|unknown`, `--set units=NUMBER`.
 pub fn how_to_set(fact: &Fact) -> String {
     format!("--set {}={}", fact.name, answers(fact).join("|"))

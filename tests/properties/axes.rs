@@ -264,8 +264,10 @@ impl Axis {
         }
         named.sort();
         named.dedup();
-        let mut regions: Vec<Vec<V>> = named.into_iter().map(|text| vec![V::Text(text)]).collect();
-        regions.push(["late alpha", "nothing", "zz"].map(|text| V::Text(text.into())).to_vec());
+        let others = ["late alpha", "nothing", "zz"].into_iter().filter(|text| !named.iter().any(|name| name == text));
+        let others = others.map(|text| V::Text(text.into())).collect();
+        let mut regions: Vec<Vec<V>> = named.iter().map(|text| vec![V::Text(text.clone())]).collect();
+        regions.push(others);
         regions
     }
 

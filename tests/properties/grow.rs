@@ -552,7 +552,7 @@ impl Grower<'_> {
             rule.charge = self.dice.percent(8).then(|| self.amount()).flatten();
             rule.cost = self.dice.percent(10).then(|| self.amount()).flatten();
             if decide == Outcome::Wait && self.dice.percent(60) {
-                rule.until = self.date(1);
+                rule.until = self.date(usize::from(self.plan.formulas));
             }
             let languages: &[&'static str] =
                 self.dice.one::<&[&'static str]>(&[&[], &[], &[], &[""], &["en"], &["en", "fr"], &["fr"]]);

@@ -12,8 +12,11 @@
     reason = "a test fails by panicking"
 )]
 #![allow(clippy::print_stderr, reason = "long runs report what they did")]
+#![allow(clippy::float_arithmetic, reason = "means of questions are compared within a millionth")]
 
+mod asking;
 mod axes;
+mod best;
 mod bridge;
 mod cases;
 mod days;

@@ -2,7 +2,9 @@
 
 use redress::engine::compile::compile;
 use redress::engine::decide::decide;
+use redress::interview::plan::{Next, next};
 use redress::model::case::{Case, Source};
+use redress::model::decimal::Decimal;
 use redress::model::decision::{Decision, Verdict};
 use redress::model::rule::Outcome;
 use redress::model::value::{State, Value};
@@ -63,4 +65,92 @@ fn a_fact_that_merely_names_another_shows_what_the_other_is() {
         amount = "same"
     "#;
     assert_eq!(decided(text, &[]).verdict, Verdict::Decided(Outcome::Refund));
+}
+
+#[test]
+fn half_a_whole_number_is_no_value_of_it() {
+    let text = r#"
+        units = { kind = "number", whole = true, min = 0, ask = "How many?" }
+        share = { kind = "number", value = [{ is = "units", when = { units = "< 3" } }, { is = 0.5 }] }
+        [[rules]]
+        name = "half"
+        when = { share = 0.5 }
+        decide = "deny"
+        [[rules]]
+        name = "none"
+        when = { share = "< 1" }
+        decide = "wait"
+        [[rules]]
+        name = "all"
+        decide = "reship"
+    "#;
+    let units = |units: i64| State::Known(Value::Number(Decimal::from_units(units * 10_000)));
+    assert_eq!(decided(text, &[("units", units(0))]).verdict, Verdict::Decided(Outcome::Wait));
+    assert_eq!(decided(text, &[("units", units(1))]).verdict, Verdict::Decided(Outcome::Reship));
+    assert_eq!(decided(text, &[("units", units(3))]).verdict, Verdict::Decided(Outcome::Deny));
+    assert_eq!(decided(text, &[]).verdict, Verdict::Undecided);
+}
+
+#[test]
+fn a_formula_shown_where_a_test_pins_it_down_shows_that_value() {
+    let text = r#"
+        days = { kind = "number", ask = "How many?" }
+        late = { kind = "yesno", value = "days > 3" }
+        [[rules]]
+        name = "late"
+        when = { late = true }
+        decide = "wait"
+        reply = "Late: {late}"
+        [[rules]]
+        name = "not-late"
+        decide = "wait"
+        reply = "Late: yes"
+    "#;
+    assert_eq!(decided(text, &[]).reply, [(String::new(), "Late: yes".to_owned())]);
+}
+
+#[test]
+fn a_person_must_look_either_way_and_so_nobody_is_asked_why() {
+    let text = r#"
+        lost = { kind = "yesno", ask = "Lost?" }
+        sealed = { kind = "yesno", ask = "Sealed?" }
+        [[rules]]
+        name = "not-sealed"
+        when = { sealed = false }
+        decide = "flag"
+        [[rules]]
+        name = "lost"
+        when = { lost = true }
+        decide = "reship"
+        [[rules]]
+        name = "found"
+        decide = "deny"
+    "#;
+    let decision = decided(text, &[("lost", State::Unknown)]);
+    assert_eq!((decision.verdict, decision.rule), (Verdict::Decided(Outcome::Flag), None));
+    assert_eq!(decision.because, "a person must look: nobody knows `lost`");
+}
+
+#[test]
+fn an_interview_assumes_only_what_matters_and_so_ends_as_decided() {
+    let text = r#"
+        given = { kind = "yesno", assume = true, from = "given" }
+        lost = { kind = "yesno", ask = "Lost?" }
+        [[impossible]]
+        name = "given and lost"
+        when = { given = true, lost = true }
+        [[rules]]
+        name = "lost"
+        when = { lost = true }
+        decide = "reship"
+        [[rules]]
+        name = "found"
+        decide = "deny"
+    "#;
+    let playbook = playbook(text);
+    let case = Case::empty(playbook.facts.len());
+    let step = next(&compile(playbook), &case, bridge::today()).unwrap();
+    assert!(matches!(step, Next::Ask { .. }), "{step:?}");
+    assert_eq!(decided(text, &[]).verdict, Verdict::Undecided);
+    assert_eq!(decided(text, &[("lost", yes())]).verdict, Verdict::Decided(Outcome::Reship));
 }

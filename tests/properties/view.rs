@@ -147,6 +147,13 @@ pub fn bound_of<'a>(shop: &'a Shop, bound: &'a Bound) -> &'a V {
 /// A formula with open inputs: the formula and the kind it is calculated for.
 pub type Free = (F, Kind);
 
+/// An open fact or a formula with open inputs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Marked {
+    Fact(usize),
+    Formula(Free),
+}
+
 /// One way the world may be.
 pub struct View<'a> {
     pub known: &'a Known<'a>,
@@ -154,6 +161,9 @@ pub struct View<'a> {
     pub values: Vec<Option<V>>,
     /// The value of each formula with open inputs.
     pub free: Vec<(Free, V)>,
+    /// What is shown for an open fact or formula of which only the region matters: some value, unlike every other value
+    /// that is shown. That two of them are equal by chance is not looked at.
+    pub marks: Vec<(Marked, V)>,
     memo: RefCell<Vec<Option<Option<V>>>>,
 }
 
@@ -195,12 +205,7 @@ impl<'a> View<'a> {
     pub fn of(known: &'a Known<'a>) -> View<'a> {
         let value = |state: &S| if let S::Known(value) = state { Some(value.clone()) } else { None };
         let values = known.states.iter().map(value).collect();
-        View { known, values, free: vec![], memo: RefCell::new(vec![None; known.shop.facts.len()]) }
-    }
-
-    /// Forgets what was worked out, after values changed.
-    pub fn refresh(&mut self) {
-        self.memo = RefCell::new(vec![None; self.known.shop.facts.len()]);
+        View { known, values, free: vec![], marks: vec![], memo: RefCell::new(vec![None; known.shop.facts.len()]) }
     }
 
     /// A fact's value in this world.
@@ -232,6 +237,37 @@ impl<'a> View<'a> {
             return exact::value(self.known.shop, formula, kind, &|fact| self.fact(fact));
         }
         if self.is_missing(formula) { None } else { Some(self.free_value(formula, kind)) }
+    }
+
+    /// What is shown of a fact in this world.
+    fn shown_fact(&self, fact: usize) -> Option<V> {
+        let of = &self.known.shop.facts[fact];
+        match &of.calc {
+            Some(Calc::Formula(formula)) if !self.known.is_given(fact) => self.shown(formula, of.kind),
+            Some(Calc::Classes(classes)) if !self.known.is_given(fact) => {
+                let fits = classes.iter().find(|(_, when)| self.holds(when));
+                fits.and_then(|(is, _)| self.shown(is, of.kind))
+            }
+            Some(_) | None => self.marked(&Marked::Fact(fact)).or_else(|| self.fact(fact)),
+        }
+    }
+
+    /// What is shown of a formula in this world.
+    fn shown(&self, formula: &F, kind: Kind) -> Option<V> {
+        if let Some(other) = alias(self.known.shop, formula, kind) {
+            return self.shown_fact(other);
+        }
+        let value = self.formula(formula, kind)?;
+        Some(self.marked(&Marked::Formula((formula.clone(), kind))).unwrap_or(value))
+    }
+
+    fn marked(&self, what: &Marked) -> Option<V> {
+        let step = |kind: Kind| self.known.shop.step(kind);
+        let is = |marked: &Marked| match (marked, what) {
+            (Marked::Formula((a, x)), Marked::Formula((b, y))) => a == b && step(*x) == step(*y),
+            (a, b) => a == b,
+        };
+        self.marks.iter().find(|(marked, _)| is(marked)).map(|(_, mark)| mark.clone())
     }
 
     fn free_value(&self, formula: &F, kind: Kind) -> V {
@@ -309,8 +345,8 @@ impl<'a> View<'a> {
         }
         let rule = shop.rules.iter().position(|rule| self.holds(&rule.when));
         let decides = rule.map(|at| &shop.rules[at]);
-        let money = |formula: Option<&F>| formula.and_then(|formula| self.formula(formula, Kind::Money));
-        let until = decides.and_then(|rule| rule.until.as_ref()).and_then(|formula| self.formula(formula, Kind::Date));
+        let money = |formula: Option<&F>| formula.and_then(|formula| self.shown(formula, Kind::Money));
+        let until = decides.and_then(|rule| rule.until.as_ref()).and_then(|formula| self.shown(formula, Kind::Date));
         let mut plain = Plain {
             rule,
             outcome: decides.map_or(Outcome::Flag, |rule| rule.decide),
@@ -355,13 +391,13 @@ impl<'a> View<'a> {
         let piece = |piece: &Piece| match piece {
             Piece::Words(words) => words.clone(),
             Piece::Limit(limit) => shown(shop, None, &shop.limits[*limit].1),
-            Piece::Fact(fact) => or_missing(shop.facts[*fact].kind, self.fact(*fact)),
+            Piece::Fact(fact) => or_missing(shop.facts[*fact].kind, self.shown_fact(*fact)),
             Piece::Part(Part::Amount) => or_missing(Kind::Money, plain.amount.clone()),
             Piece::Part(Part::Charge) => or_missing(Kind::Money, plain.charge.clone()),
             Piece::Part(Part::Until) => or_missing(Kind::Date, plain.until.clone()),
             Piece::Part(Part::Cost) => {
                 let cost = rule.and_then(|rule| shop.cost(rule));
-                or_missing(Kind::Money, cost.and_then(|formula| self.formula(formula, Kind::Money)))
+                or_missing(Kind::Money, cost.and_then(|formula| self.shown(formula, Kind::Money)))
             }
         };
         pieces.iter().map(piece).collect()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::axes::{About, Axis, axes};
 use crate::shop::{Outcome, S, Shop, V};
-use crate::view::{Known, Plain, Reading, Said, View};
+use crate::view::{Known, Marked, Plain, Reading, Said, View};
 
 /// More worlds than this are not looked at.
 pub const MOST: usize = 6_000;
@@ -43,11 +43,13 @@ pub fn parts(plain: &Plain) -> BTreeMap<String, String> {
     parts
 }
 
-/// What is left of a result once it is clear what nobody knows.
+/// What is left of a result once it is clear what nobody knows: where not even the outcome is, a person must look, and
+/// that is a result like any other.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Resolved {
-    NobodyKnows,
-    Is { outcome: Outcome, parts: BTreeMap<String, String>, left_out: BTreeSet<String> },
+struct Resolved {
+    outcome: Outcome,
+    parts: BTreeMap<String, String>,
+    left_out: BTreeSet<String>,
 }
 
 /// All worlds of a case.
@@ -57,6 +59,8 @@ pub struct Worlds<'a> {
     pub axes: Vec<Axis>,
     /// The values of each axis.
     pub values: Vec<Vec<Option<V>>>,
+    /// Those that are alone in their region.
+    singles: Vec<Vec<V>>,
     /// Each world: which value each axis has, and what the rules say.
     pub all: Vec<(Vec<usize>, Reading)>,
 }
@@ -75,7 +79,10 @@ impl<'a> Worlds<'a> {
         if count > MOST {
             return None;
         }
-        let mut worlds = Worlds { known, axes, values, all: Vec::with_capacity(count) };
+        let alone =
+            |axis: &Axis| axis.regions(known.shop).into_iter().filter(|region| region.len() == 1).flatten().collect();
+        let singles = axes.iter().map(alone).collect();
+        let mut worlds = Worlds { known, axes, values, singles, all: Vec::with_capacity(count) };
         let mut at = vec![0; worlds.axes.len()];
         for _ in 0..count {
             let view = worlds.view(&at);
@@ -95,7 +102,17 @@ impl<'a> Worlds<'a> {
     /// One world.
     pub fn view(&self, at: &[usize]) -> View<'a> {
         let mut view = View::of(self.known);
-        for ((axis, values), at) in self.axes.iter().zip(&self.values).zip(at) {
+        for (nth, ((axis, values), at)) in self.axes.iter().zip(&self.values).zip(at).enumerate() {
+            if axis.is_shown
+                && let Some(value) = &values[*at]
+                && !self.singles[nth].contains(value)
+            {
+                let what = match &axis.about {
+                    About::Fact(fact) => Marked::Fact(*fact),
+                    About::Formula(formula, kind) => Marked::Formula((formula.clone(), *kind)),
+                };
+                view.marks.push((what, V::Text(format!("~{nth} {at}~"))));
+            }
             match &axis.about {
                 About::Fact(fact) => view.values[*fact] = values[*at].clone(),
                 About::Formula(formula, kind) => {
@@ -120,7 +137,7 @@ impl<'a> Worlds<'a> {
     }
 
     /// The result for each way the open facts may be, what nobody knows being resolved.
-    fn resolved(&self) -> HashMap<Vec<usize>, Resolved> {
+    fn resolved(&self) -> HashMap<Vec<usize>, (Resolved, bool)> {
         let unknown = self.axes_in(&S::Unknown);
         let mut groups: HashMap<Vec<usize>, Vec<&Plain>> = HashMap::new();
         for (at, plain) in self.possible() {
@@ -147,10 +164,12 @@ impl<'a> Worlds<'a> {
     }
 }
 
-fn resolve(group: &[&Plain]) -> Resolved {
+/// What is left of results that only unknown facts tell apart, and whether the outcome is not.
+fn resolve(group: &[&Plain]) -> (Resolved, bool) {
     let outcome = group[0].outcome;
     if group.iter().any(|plain| plain.outcome != outcome) {
-        return Resolved::NobodyKnows;
+        let nothing = Resolved { outcome: Outcome::Flag, parts: BTreeMap::new(), left_out: BTreeSet::new() };
+        return (nothing, true);
     }
     let mut all: Vec<BTreeMap<String, String>> = group.iter().map(|plain| parts(plain)).collect();
     let names: BTreeSet<String> = all.iter().flat_map(|parts| parts.keys().cloned()).collect();
@@ -158,12 +177,14 @@ fn resolve(group: &[&Plain]) -> Resolved {
         names.into_iter().filter(|name| all.iter().any(|parts| parts.get(name) != all[0].get(name))).collect();
     let mut parts = all.swap_remove(0);
     parts.retain(|name, _| !left_out.contains(name));
-    Resolved::Is { outcome, parts, left_out }
+    (Resolved { outcome, parts, left_out }, false)
 }
 
 /// What is known of a case before anything is assumed.
 pub struct Partial {
     pub is_settled: bool,
+    /// The outcome, where it, amount, charge and date are settled.
+    pub verdict: Option<Outcome>,
     /// Open facts that change the result, whether they can be asked or not.
     pub matter: Vec<usize>,
     pub unknown: Vec<usize>,
@@ -186,6 +207,7 @@ pub fn partial(shop: &Shop, said: &Said) -> Option<Partial> {
     if count == all_count {
         return Some(Partial {
             is_settled: true,
+            verdict: None,
             matter: vec![],
             unknown: vec![],
             settled: None,
@@ -193,7 +215,9 @@ pub fn partial(shop: &Shop, said: &Said) -> Option<Partial> {
             worlds: all_count,
         });
     }
-    let resolved: Vec<(Vec<usize>, Resolved)> = worlds.resolved().into_iter().collect();
+    let resolved = worlds.resolved();
+    let nobody_knows = resolved.values().any(|(_, nobody_knows)| *nobody_knows);
+    let resolved: Vec<(Vec<usize>, Resolved)> = resolved.into_iter().map(|(at, (one, _))| (at, one)).collect();
     let plain: Vec<(Vec<usize>, BTreeMap<String, String>)> = worlds
         .possible()
         .map(|(at, plain)| {
@@ -203,13 +227,27 @@ pub fn partial(shop: &Shop, said: &Said) -> Option<Partial> {
         })
         .collect();
     let is_settled = resolved.iter().all(|(_, one)| *one == resolved[0].1);
+    let verdict = |one: &Resolved| {
+        let part = |name: &str| (one.parts.get(name).cloned(), one.left_out.contains(name));
+        (one.outcome, ["amount", "charge", "until"].map(part))
+    };
+    let first = verdict(&resolved[0].1);
+    let has_verdict = resolved.iter().all(|(_, one)| verdict(one) == first);
     let unknown = worlds.that_matter(&S::Unknown, &plain);
-    let settled = is_settled.then(|| decided(&worlds, &resolved[0].1, &unknown));
+    let settled = is_settled.then(|| decided(&worlds, &resolved[0].1, &unknown, nobody_knows));
     let matter = worlds.that_matter(&S::Open, &resolved);
-    Some(Partial { is_settled, matter, unknown, settled, impossible: None, worlds: all_count })
+    Some(Partial {
+        is_settled,
+        verdict: has_verdict.then_some(first.0),
+        matter,
+        unknown,
+        settled,
+        impossible: None,
+        worlds: all_count,
+    })
 }
 
-fn decided(worlds: &Worlds<'_>, result: &Resolved, unknown: &[usize]) -> Decided {
+fn decided(worlds: &Worlds<'_>, result: &Resolved, unknown: &[usize], nobody_knows: bool) -> Decided {
     let nothing = Decided {
         outcome: Outcome::Flag,
         parts: BTreeMap::new(),
@@ -221,7 +259,10 @@ fn decided(worlds: &Worlds<'_>, result: &Resolved, unknown: &[usize]) -> Decided
         cost: None,
         nobody_knows: true,
     };
-    let Resolved::Is { outcome, parts, left_out } = result else { return nothing };
+    if nobody_knows {
+        return nothing;
+    }
+    let Resolved { outcome, parts, left_out } = result;
     let mut rules: Vec<Option<usize>> = worlds.possible().map(|(_, plain)| plain.rule).collect();
     rules.sort_by_key(|rule| rule.unwrap_or(usize::MAX));
     rules.dedup();

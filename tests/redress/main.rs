@@ -4,7 +4,9 @@
 
 mod architecture;
 mod blocks;
+mod check;
 mod exits;
+mod explain;
 mod interview;
 mod ledger;
 mod pages;

@@ -97,7 +97,8 @@ fn several_claims_want_one_to_be_named() {
 
 #[test]
 fn every_example_of_the_help_is_understood() {
-    for command in [vec!["--help"], vec!["decide", "--help"], vec!["check", "--help"], vec!["explain", "--help"]] {
+    let commands = ["decide", "review", "check", "test", "explain"].map(|command| vec![command, "--help"]);
+    for command in commands.into_iter().chain([vec!["--help"]]) {
         let help = run(&command).stdout;
         assert!(help.starts_with("Examples:\n"), "{command:?}");
         let examples = help.lines().skip(1).take_while(|line| line.starts_with("  "));

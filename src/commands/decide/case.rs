@@ -2,20 +2,18 @@
 
 use crate::commands::decide::Desk;
 use crate::commands::decide::memory::Recorder;
-use crate::commands::{Refusal, Stop};
+use crate::commands::{Refusal, Stop, opening};
 use crate::console::ask::Unanswered;
 use crate::console::pick;
-use crate::diagnostic::Diagnostic;
 use crate::model::case::{Case, Source};
 use crate::model::fact::FactId;
 use crate::model::value::State;
 use crate::orders::claims::{Claim, Claims};
-use crate::orders::export::{Export, OpenError, Options};
+use crate::orders::export::Export;
 use crate::orders::find::{self, Display, FindError, FoundOrder};
 use crate::orders::ids::key;
 use crate::orders::input::Input;
 use crate::orders::list::list;
-use crate::playbook::given::parse_given;
 use crate::playbook::suggest::did_you_mean;
 
 /// More orders than anybody looks through.
@@ -51,11 +49,11 @@ pub fn open(desk: &Desk<'_>, recorder: &Recorder, id: &mut String) -> Result<Ope
     if let Some(order) = &desk.request.order {
         *id = as_typed(order);
     }
-    let settings = settings(desk)?;
-    let options = Options { preset: desk.request.preset.clone(), join: joined(desk)? };
+    let settings = opening::settings(&desk.playbook, &desk.request.set)?;
+    let options = opening::options(desk.request.preset.as_deref(), desk.request.join.as_ref())?;
     let input = Input::named(&desk.request.export)?;
-    let export = Export::open(&input, &desk.playbook, &options).map_err(cannot_open)?;
-    let claims = claims(desk, &export)?;
+    let export = Export::open(&input, &desk.playbook, &options).map_err(opening::cannot_open)?;
+    let claims = opening::claims(desk.console, &desk.playbook, desk.request.claims.as_deref(), &export)?;
     if desk.request.order.is_none() {
         *id = picked(desk, &export)?;
     }
@@ -68,67 +66,6 @@ pub fn open(desk: &Desk<'_>, recorder: &Recorder, id: &mut String) -> Result<Ope
         opened.problem = opened.problem.or(history);
     }
     Ok(opened)
-}
-
-fn joined(desk: &Desk<'_>) -> Result<Option<(Input, String)>, Stop> {
-    let Some((file, column)) = &desk.request.join else { return Ok(None) };
-    Ok(Some((Input::named(file)?, column.clone())))
-}
-
-/// What `--set` says, in the order it was typed.
-fn settings(desk: &Desk<'_>) -> Result<Vec<(FactId, State)>, Refusal> {
-    let mut settings: Vec<(FactId, State)> = Vec::new();
-    for (name, text) in &desk.request.set {
-        let fact = desk.playbook.fact_named(name).ok_or_else(|| unknown_fact(desk, name))?;
-        let state = parse_given(&desk.playbook, fact, text)
-            .map_err(|problem| Refusal::usage(format!("--set {name}: {problem}")))?;
-        match settings.iter().find(|(known, _)| *known == fact) {
-            Some((_, before)) if *before != state => {
-                return Err(Refusal::usage(format!("--set says two different things of `{name}`")));
-            }
-            Some(_) => {}
-            None => settings.push((fact, state)),
-        }
-    }
-    Ok(settings)
-}
-
-fn unknown_fact(desk: &Desk<'_>, name: &str) -> Refusal {
-    let names = desk.playbook.facts.iter().map(|fact| fact.name.as_str());
-    let refusal = Refusal::usage(format!("--set names `{name}`, which is no fact of the playbook"));
-    Refusal { help: did_you_mean(name, names), ..refusal }
-}
-
-fn cannot_open(error: OpenError) -> Stop {
-    match error {
-        OpenError::World(error) => Stop::World(error),
-        OpenError::Problems(problems) => Stop::Refused(as_refusal(&problems)),
-    }
-}
-
-/// Problems of a whole file as one refusal, all under one head; what was probably meant stands beside each.
-fn as_refusal(problems: &[Diagnostic]) -> Refusal {
-    let is_guess = |help: &String| help.starts_with("did you mean");
-    let line = |problem: &Diagnostic| match problem.help.as_ref().filter(|help| is_guess(help)) {
-        Some(guess) => format!("{} ({guess})", problem.message),
-        None => problem.message.clone(),
-    };
-    let help = problems.iter().filter_map(|problem| problem.help.clone()).find(|help| !is_guess(help));
-    let message = match problems {
-        [one] => return Refusal { help: one.help.clone(), ..Refusal::failed(one.message.clone()) },
-        _ => problems.iter().map(line).collect::<Vec<_>>().join("\n  "),
-    };
-    Refusal { help, ..Refusal::failed(format!("{} problems with the export:\n  {message}", problems.len())) }
-}
-
-fn claims(desk: &Desk<'_>, export: &Export) -> Result<Claims, Stop> {
-    let Some(path) = &desk.request.claims else { return Ok(Claims::default()) };
-    let id_column = export.mapping.columns.name(export.mapping.id);
-    let claims = Claims::read(&Input::named(path)?, &desk.playbook, &id_column).map_err(cannot_open)?;
-    for warning in &claims.warnings {
-        desk.console.warn(&warning.message, warning.help.as_deref());
-    }
-    Ok(claims)
 }
 
 /// An order picked from a list.

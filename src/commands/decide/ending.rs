@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::commands::decide::case::Opened;
-use crate::commands::decide::{Desk, EndsWith, Shown, wrong};
+use crate::commands::decide::{Desk, EndsWith, Shown};
 use crate::commands::{Ended, Refusal, Stop, print};
 use crate::console::exit::Exit;
 use crate::model::decimal::Decimal;
@@ -69,7 +69,7 @@ pub fn refuse(desk: &Desk<'_>, order: &str, refusal: Refusal) -> Ended {
                 alternatives: &[],
                 questions_asked: 0,
             };
-            print(|out| json::write(out, &context, &wrong(on_one_line(&refusal.message))))
+            print(|out| json::write(out, &context, &Decision::failed(on_one_line(&refusal.message))))
         }
     };
     printed.and(Err(Stop::Refused(refusal)))

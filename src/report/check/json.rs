@@ -34,6 +34,7 @@ struct ProblemObject<'a> {
     column: Option<usize>,
     rule: Option<&'a str>,
     witness: Option<CaseObject<'a>>,
+    other: Option<CaseObject<'a>>,
 }
 
 #[derive(Serialize)]
@@ -75,6 +76,7 @@ impl<'a> Object<'a> {
 
 impl<'a> ProblemObject<'a> {
     fn new(report: &Report<'_>, playbook: Option<&'a Playbook>, problem: &'a Problem<'a>) -> ProblemObject<'a> {
+        let witness = problem.witness.as_ref();
         let place = problem.diagnostic.span().map(|span| line_and_column(&report.source.text, span.start));
         ProblemObject {
             code: problem.diagnostic.code,
@@ -83,7 +85,8 @@ impl<'a> ProblemObject<'a> {
             line: place.map(|(line, _)| line),
             column: place.map(|(_, column)| column),
             rule: problem.rule,
-            witness: problem.witness.as_ref().and_then(|witness| case(playbook, &witness.first)),
+            witness: witness.and_then(|witness| case(playbook, &witness.first)),
+            other: witness.and_then(|witness| witness.other.as_ref()).and_then(|other| case(playbook, other)),
         }
     }
 }

@@ -104,25 +104,21 @@ impl<'a> Report<'a> {
         decide: &dyn Fn(&Case) -> Decision,
     ) -> Report<'a> {
         let decided = |case: &'a Case| Decided { case, decision: decide(case) };
-        let pair = |verdict: &'a PromiseVerdict| {
-            let first = verdict.witness.as_ref().map(decided)?;
-            Some(Witness { first, other: verdict.other.as_ref().map(decided) })
+        let pair = |first: &'a Option<Case>, other: &'a Option<Case>| {
+            let first = first.as_ref().map(decided)?;
+            Some(Witness { first, other: other.as_ref().map(decided) })
+        };
+        let problem = |finding: &'a Finding| Problem {
+            diagnostic: &finding.diagnostic,
+            rule: finding.rule.map(|rule| playbook.rule(rule).name.as_str()),
+            witness: pair(&finding.witness, &finding.other),
         };
         let judged = playbook.promises.iter().zip(&check.promises);
-        let of_promise = |finding: &Finding| {
-            let is_its = |promise: &Promise| Some(&promise.span) == finding.diagnostic.span();
-            judged.clone().find(|(promise, _)| is_its(promise)).map(|(_, verdict)| verdict)
-        };
-        let problem = |finding: &'a Finding| {
-            let alone = |case: &'a Case| Witness { first: decided(case), other: None };
-            let witness = match of_promise(finding) {
-                Some(verdict) => pair(verdict),
-                None => finding.witness.as_ref().map(alone),
-            };
-            let rule = finding.rule.map(|rule| playbook.rule(rule).name.as_str());
-            Problem { diagnostic: &finding.diagnostic, rule, witness }
-        };
-        let promises = judged.clone().map(|(promise, verdict)| Judged { promise, verdict, witness: pair(verdict) });
+        let promises = judged.map(|(promise, verdict)| Judged {
+            promise,
+            verdict,
+            witness: pair(&verdict.witness, &verdict.other),
+        });
         Report {
             source: &playbook.source,
             problems: by_place(check.findings.iter().map(problem).collect()),

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use crate::diagnostic::code::Code;
+use crate::diagnostic::page::sample_export;
 use crate::diagnostic::place::line_and_column;
 use crate::model::Span;
 use crate::playbook::Playbook;
@@ -28,13 +29,18 @@ fn log(report: &Report<'_>) -> Value {
             "tool": { "driver": {
                 "name": "redress",
                 "version": env!("CARGO_PKG_VERSION"),
-                "rules": Code::ALL.iter().map(|code| rule(*code)).collect::<Vec<_>>(),
+                "rules": codes().map(rule).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
             "invocations": [{ "executionSuccessful": true }],
             "results": results,
         }],
     })
+}
+
+/// The codes of playbooks.
+fn codes() -> impl Iterator<Item = Code> {
+    Code::ALL.iter().copied().filter(|code| sample_export(*code).is_none())
 }
 
 fn rule(code: Code) -> Value {
@@ -55,7 +61,7 @@ fn result(report: &Report<'_>, problem: &Problem<'_>) -> Value {
         "level": diagnostic.severity.word(),
         "message": { "text": message(report, problem) },
     });
-    if let Some(index) = Code::ALL.iter().position(|code| code.word() == diagnostic.code) {
+    if let Some(index) = codes().position(|code| code.word() == diagnostic.code) {
         result["ruleIndex"] = json!(index);
     }
     let place = |span: Option<&Span>| physical(report, span);

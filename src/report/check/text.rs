@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use crate::diagnostic::draw::{self, draw};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::interview::share::Share;
+use crate::model::case::Case;
 use crate::model::decision::{Decision, Verdict};
 use crate::model::fact::FactId;
 use crate::model::rule::RuleId;
@@ -58,46 +59,55 @@ fn drawn(report: &Report<'_>, diagnostic: &Diagnostic, style: Style) -> String {
 
 /// A case that shows a problem: first what makes it so, then all the rest.
 fn shown(paper: &mut Paper, playbook: &Playbook, witness: &Witness<'_>) {
-    let facts = Space::case_in_words(playbook, witness.first.case);
-    let apart = apart(playbook, witness);
+    let parted = parted(playbook, witness);
     match &witness.other {
         Some(other) => {
-            told(paper, playbook, "one case", &apart, &witness.first);
-            told(paper, playbook, "another", &apart, other);
+            told(paper, playbook, "one case", &parted.first, &witness.first);
+            told(paper, playbook, "another", &parted.first, other);
+            folded(paper, playbook, "both", &parted.then, &witness.first);
         }
-        None => told(paper, playbook, "case", &apart, &witness.first),
+        None => told(paper, playbook, "case", &parted.first, &witness.first),
     }
-    let rest: Vec<String> = facts
-        .iter()
-        .filter(|(fact, _)| !apart.contains(fact))
-        .map(|(fact, words)| said(playbook, *fact, words))
-        .collect();
-    if !rest.is_empty() {
-        let head = if witness.other.is_some() { "both" } else { "with" };
-        remark(paper, head, &[Piece::faint(&rest.join(", "))]);
-    }
+    folded(paper, playbook, "with", &parted.rest, &witness.first);
 }
 
-/// The facts a case is about: what differs between a pair; else what the decision rests on or `[usual]` says otherwise;
-/// where that is nothing, all.
-fn apart(playbook: &Playbook, witness: &Witness<'_>) -> Vec<FactId> {
-    let all: Vec<FactId> =
-        Space::case_in_words(playbook, witness.first.case).into_iter().map(|(fact, _)| fact).collect();
-    if let Some(other) = &witness.other {
-        let differs = |fact: &FactId| {
-            let state = |decided: &Decided<'_>| decided.case.said(*fact).map(|given| given.state.clone());
-            state(&witness.first) != state(other)
-        };
-        return all.into_iter().filter(differs).collect();
-    }
+/// The facts of a case, what it is about first.
+struct Parted {
+    first: Vec<FactId>,
+    then: Vec<FactId>,
+    rest: Vec<FactId>,
+}
+
+/// First what differs between a pair, then what the decision rests on or `[usual]` says otherwise, then the rest. A case
+/// alone begins with the second of these, or with everything where that is nothing.
+fn parted(playbook: &Playbook, witness: &Witness<'_>) -> Parted {
     let case = witness.first.case;
+    let all: Vec<FactId> = Space::case_in_words(playbook, case).into_iter().map(|(fact, _)| fact).collect();
     let is_unusual = |fact: &FactId| {
         let usual = playbook.usual.facts.iter().find(|(id, _)| id == fact).map(|(_, state)| state);
         usual.is_some_and(|usual| case.said(*fact).is_some_and(|given| given.state != *usual))
     };
     let is_reason = |fact: &FactId| witness.first.decision.reasons.iter().any(|reason| reason.fact == *fact);
-    let some: Vec<FactId> = all.iter().copied().filter(|fact| is_unusual(fact) || is_reason(fact)).collect();
-    if some.is_empty() { all } else { some }
+    let differs = |fact: &FactId| {
+        let state = |case: &Case| case.said(*fact).map(|given| given.state.clone());
+        witness.other.as_ref().is_some_and(|other| state(case) != state(other.case))
+    };
+    let (first, others): (Vec<_>, Vec<_>) = all.into_iter().partition(differs);
+    let (then, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|fact| is_unusual(fact) || is_reason(fact));
+    match (&witness.other, then.is_empty()) {
+        (Some(_), _) => Parted { first, then, rest },
+        (None, false) => Parted { first: then, then: Vec::new(), rest },
+        (None, true) => Parted { first: rest, then: Vec::new(), rest: Vec::new() },
+    }
+}
+
+/// Facts of a case that are only there to be complete.
+fn folded(paper: &mut Paper, playbook: &Playbook, head: &str, facts: &[FactId], decided: &Decided<'_>) {
+    let all = Space::case_in_words(playbook, decided.case).into_iter().filter(|(fact, _)| facts.contains(fact));
+    let words: Vec<String> = all.map(|(fact, words)| said(playbook, fact, &words)).collect();
+    if !words.is_empty() {
+        remark(paper, head, &[Piece::faint(&words.join(", "))]);
+    }
 }
 
 fn told(paper: &mut Paper, playbook: &Playbook, head: &str, apart: &[FactId], decided: &Decided<'_>) {
@@ -164,7 +174,7 @@ fn promise(paper: &mut Paper, playbook: &Playbook, judged: &Judged<'_>, widest: 
     };
     paper.item(&first, &others, &[Piece::plain(&judged.promise.name), Piece::faint(why)]);
     let Some(witness) = &judged.witness else { return };
-    let apart = apart(playbook, witness);
+    let apart = parted(playbook, witness).first;
     for decided in std::iter::once(&witness.first).chain(&witness.other) {
         let pieces = decided_pieces(paper, playbook, &apart, decided);
         paper.paragraph(&others, &pieces);

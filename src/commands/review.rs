@@ -1,0 +1,301 @@
+//! `redress review`: every order of an export. Loads, hands lines to a report and bytes to a file or standard output,
+//! and says at the end what came of it.
+
+mod destination;
+
+use std::io::{self, IsTerminal, Write};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::commands::playbook::{self, Wanted};
+use crate::commands::review::destination::Destination;
+use crate::commands::{Ended, Refusal, Stop, opening, print};
+use crate::console::Console;
+use crate::console::exit::Exit;
+use crate::engine::compile::{Compiled, compile};
+use crate::model::date::Date;
+use crate::model::decision::{Decision, Verdict};
+use crate::model::fact::FactId;
+use crate::model::value::State;
+use crate::orders::claims::{Claim, Claims};
+use crate::orders::export::Export;
+use crate::orders::input::Input;
+use crate::orders::reading::Chosen;
+use crate::playbook::Playbook;
+use crate::report::csv::Sheet;
+use crate::report::lines::{JsonLines, NoLines};
+use crate::report::{Context, json, summary};
+use crate::review::line::LineWriter;
+use crate::review::outlet::{Done, Ended as Cause};
+use crate::review::run::{Means, review};
+use crate::review::task::{ClaimsSeen, Counting, Strictness, Task, dated};
+use crate::review::verdicts::Verdicts;
+
+/// How many claims without an order are named.
+const MOST_NAMED: usize = 5;
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Which playbook.
+    pub playbook: Wanted,
+    /// The export; `-` is standard input.
+    pub export: PathBuf,
+    /// How to read the export.
+    pub preset: Option<String>,
+    /// What customers report.
+    pub claims: Option<PathBuf>,
+    /// A file with more about orders, and the column of it that holds the order's id.
+    pub join: Option<(PathBuf, String)>,
+    /// The day to decide for; today where none is named.
+    pub today: Option<Date>,
+    /// Facts and values, as they were typed.
+    pub set: Vec<(String, String)>,
+    /// The form of the lines; what fits where none is named.
+    pub form: Option<Form>,
+    /// The file for the lines; standard output where none is named.
+    pub output: Option<PathBuf>,
+    /// The columns, as they were typed.
+    pub columns: Option<String>,
+    /// Which lines are written; all that fit the form where none are named.
+    pub only: Option<Verdicts>,
+    /// Decisions that end the program with a code of their own.
+    pub fail_on: Verdicts,
+    /// Whether the summary is wanted on standard error.
+    pub summary_beside: bool,
+    /// What happens at an error.
+    pub strictness: Strictness,
+    /// How many threads decide; as many as there are processors where none is named.
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// The form of the lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// CSV.
+    Csv,
+    /// JSON.
+    Json,
+    /// None: the summary alone.
+    Table,
+    /// A claims file to fill in.
+    Claims,
+}
+
+/// What a run works with.
+struct Desk<'a> {
+    console: &'a Console,
+    request: &'a Request,
+    playbook: Arc<Playbook>,
+    today: Date,
+    form: Form,
+}
+
+/// Reviews an export.
+pub fn run(console: &Console, request: &Request) -> Ended {
+    let playbook = playbook::load(console, &request.playbook)?;
+    let zone = playbook.calendar.zone.clone();
+    let today = request.today.unwrap_or_else(|| Date::from_civil(jiff::Timestamp::now().to_zoned(zone).date()));
+    let to_terminal = request.output.is_none() && io::stdout().is_terminal();
+    let form = request.form.unwrap_or(if to_terminal { Form::Table } else { Form::Csv });
+    let desk = Desk { console, request, playbook, today, form };
+    match (desk.review(), form) {
+        (Err(Stop::Refused(refusal)), Form::Json) => desk.refuse(refusal),
+        (ended, Form::Csv | Form::Json | Form::Table | Form::Claims) => ended,
+    }
+}
+
+impl Desk<'_> {
+    fn review(&self) -> Ended {
+        let settings = opening::settings(&self.playbook, &self.request.set)?;
+        let options = opening::options(self.request.preset.as_deref(), self.request.join.as_ref())?;
+        let input = Input::named(&self.request.export)?;
+        let export = Export::open(&input, &self.playbook, &options).map_err(opening::cannot_open)?;
+        self.name_preset(&export);
+        let claims = opening::claims(self.console, &self.playbook, self.request.claims.as_deref(), &export)?;
+        let compiled = compile(Arc::clone(&self.playbook));
+        let known = Known { export: &export, claims: &claims, compiled: &compiled, settings: &settings };
+        self.write_lines(&known)
+    }
+
+    /// Says how the export is read where its header said it.
+    fn name_preset(&self, export: &Export) {
+        let reading = &export.mapping.reading;
+        match reading.chosen {
+            Chosen::Recognised if reading.preset.name != "plain" => {
+                self.console.note(&format!("`{}` is read as an export of {}", export.name(), reading.preset.name));
+            }
+            Chosen::Recognised | Chosen::CommandLine | Chosen::Playbook | Chosen::Default => {}
+        }
+    }
+
+    fn write_lines(&self, known: &Known<'_>) -> Ended {
+        match self.form {
+            Form::Csv => {
+                let sheet = self.sheet(known.export)?;
+                self.run(known, &sheet, &sheet.header())
+            }
+            Form::Json => {
+                self.no_columns()?;
+                self.run(known, &JsonLines { playbook: &self.playbook, today: self.today }, b"")
+            }
+            Form::Table => {
+                self.no_columns()?;
+                self.run(known, &NoLines, b"")
+            }
+            Form::Claims => Err(Refusal::usage("not yet".to_owned()).into()),
+        }
+    }
+
+    fn sheet(&self, export: &Export) -> Result<Sheet<'_>, Refusal> {
+        let Some(columns) = &self.request.columns else { return Ok(Sheet::new(&self.playbook)) };
+        Sheet::with_columns(&self.playbook, columns, &export.mapping.columns.names)
+            .map_err(|problem| Refusal::usage(problem.message).or_else_do(problem.help))
+    }
+
+    fn no_columns(&self) -> Result<(), Refusal> {
+        match &self.request.columns {
+            Some(_) => {
+                Err(Refusal::usage("`--columns` chooses columns of CSV; it says nothing of other forms".to_owned()))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn run(&self, known: &Known<'_>, writer: &dyn LineWriter, head: &[u8]) -> Ended {
+        let task = Task {
+            export: known.export,
+            compiled: known.compiled,
+            claims: ClaimsSeen::new(known.claims),
+            settings: known.settings,
+            today: self.today,
+            writer,
+            only: self.request.only.unwrap_or(Verdicts::ALL),
+            strictness: self.request.strictness,
+            counting: if self.wants_summary() { Counting::All } else { Counting::Verdicts },
+            dated: dated(&known.export.mapping),
+        };
+        let mut destination = Destination::open(self.request.output.as_deref(), &self.request.export)?;
+        let result = self.reviewed(&task, &mut destination, head);
+        let done = match result {
+            Ok(done) => done,
+            Err(error) => {
+                destination.abandon();
+                return Err(error.into());
+            }
+        };
+        self.conclude(&task, done, destination)
+    }
+
+    fn reviewed(&self, task: &Task<'_>, destination: &mut Destination, head: &[u8]) -> anyhow::Result<Done> {
+        destination.write_all(head)?;
+        let threads = self.request.threads.or_else(|| std::thread::available_parallelism().ok());
+        let means = Means {
+            writer: destination,
+            tell: &|_| {},
+            halt: &|| false,
+            threads: threads.map_or(1, NonZeroUsize::get),
+        };
+        review(task, means)
+    }
+
+    fn wants_summary(&self) -> bool {
+        self.request.summary_beside
+            || self.form == Form::Table
+            || self.request.output.is_some() && io::stdout().is_terminal()
+    }
+
+    /// Says what came of it.
+    fn conclude(&self, task: &Task<'_>, done: Done, destination: Destination) -> Ended {
+        match &done.ended {
+            None => destination.finish()?,
+            Some(_) => destination.keep_partial(self.console),
+        }
+        self.name_claims_without_order(task, done.ended.is_none());
+        self.print_summary(&done)?;
+        let errors = done.summary.of(Verdict::Error);
+        match done.ended {
+            Some(Cause::Unwritten(error)) => Err(error.into()),
+            Some(Cause::Unread(error)) => Err(error.into()),
+            Some(Cause::Halted) => Ok(Exit::Done),
+            Some(Cause::AtFirstError) => {
+                let message = format!("stopped at the first error, on line {}", done.progress.last_line);
+                Err(Refusal::failed(message).into())
+            }
+            None if errors > 0 => Ok(Exit::Failed),
+            None if Verdict::ALL.iter().any(|one| self.request.fail_on.has(*one) && done.summary.of(*one) > 0) => {
+                Ok(Exit::FailOn)
+            }
+            None => Ok(Exit::Done),
+        }
+    }
+
+    fn print_summary(&self, done: &Done) -> Result<(), Stop> {
+        if !self.wants_summary() {
+            return Ok(());
+        }
+        let about = summary::About {
+            playbook: &self.playbook,
+            export: &self.request.export.to_string_lossy(),
+            today: self.today,
+        };
+        if self.request.summary_beside {
+            let mut drawing = Vec::new();
+            summary::write(&mut drawing, &about, &done.summary, self.console.messages_style())?;
+            self.console.drawing(&String::from_utf8_lossy(&drawing));
+        } else {
+            print(|out| summary::write(out, &about, &done.summary, self.console.results_style()))?;
+        }
+        Ok(())
+    }
+
+    fn name_claims_without_order(&self, task: &Task<'_>, whole: bool) {
+        if !whole {
+            return;
+        }
+        let missing: Vec<&Claim> = task.claims.without_order().collect();
+        let file = self.request.claims.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+        for claim in missing.iter().take(MOST_NAMED) {
+            let message = match claim.problems.first() {
+                Some(problem) if claim.order.is_empty() => problem.to_string(),
+                Some(_) | None => {
+                    format!(
+                        "{file}:{}: order `{}` is not in the export, so nothing is decided about it",
+                        claim.line, claim.order
+                    )
+                }
+            };
+            self.console.warn(&message, None);
+        }
+        if missing.len() > MOST_NAMED {
+            let more = missing.len() - MOST_NAMED;
+            self.console.warn(&format!("{more} more claims in `{file}` name orders that are not in the export"), None);
+        }
+    }
+
+    /// Says why there is nothing, as an object, too.
+    fn refuse(&self, refusal: Refusal) -> Ended {
+        let context = Context {
+            playbook: &self.playbook,
+            playbook_path: &self.playbook.source.name,
+            order: "",
+            order_line: &[],
+            claim: None,
+            today: self.today,
+            states: &[],
+            alternatives: &[],
+            questions_asked: 0,
+        };
+        let decision = Decision::failed(refusal.message.clone());
+        print(|out| json::write(out, &context, &decision)).and(Err(Stop::Refused(refusal)))
+    }
+}
+
+/// What was loaded.
+struct Known<'a> {
+    export: &'a Export,
+    claims: &'a Claims,
+    compiled: &'a Compiled,
+    settings: &'a [(FactId, State)],
+}

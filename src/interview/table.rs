@@ -1,0 +1,291 @@
+//! The exact plan, by dynamic programming over everything that may be known (R. Lew's extended-entry tables, CACM 1978):
+//! each variable has a digit, which says its branch or that it is not known yet. A number in that mixed system stands for
+//! each state of knowledge; an answer lowers a digit, so going through the numbers in ascending order finds the cost of
+//! every answer before that of its question.
+
+use rustc_hash::FxHashMap;
+
+use crate::engine::diagram::{Node, Var};
+use crate::engine::residual::IMPOSSIBLE;
+use crate::interview::game::{Game, Place};
+
+/// How many states of knowledge a table may have.
+pub const STATES: usize = 250_000;
+
+/// The best first question of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Solution {
+    /// The position of the question; none where nothing that can be asked changes the result.
+    pub question: Option<usize>,
+    /// What it costs.
+    pub cost: Cost,
+}
+
+/// What a plan costs from some state on; effort in units of 2⁻³².
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Cost {
+    /// The expected effort until everything is settled.
+    pub all: u64,
+    /// The expected effort until outcome and amount are.
+    pub verdict: u64,
+    /// The most questions.
+    pub worst: u32,
+}
+
+const ONE: u64 = 1 << 32;
+
+/// What more than one result is left of.
+const MANY: u32 = u32::MAX;
+
+/// A variable, or a fact without one that is asked for the sake of a formula.
+struct Digit {
+    var: Option<Var>,
+    /// How many things can be known; one more stands for not known.
+    size: usize,
+    stride: usize,
+    /// The classes of branches that lead to the same, each with its first branch and its weight.
+    classes: Vec<(u16, u64)>,
+}
+
+/// A question: the digits its answer tells at once, and those it tells once others are known.
+struct Asking {
+    question: usize,
+    effort: u64,
+    tells: Vec<usize>,
+    completes: Vec<(usize, Vec<usize>)>,
+    /// The digit that says whether it was asked.
+    own: usize,
+}
+
+/// Solves a game exactly; none where the table would have more than `most` states.
+pub fn solve(game: &mut Game<'_, '_>, place: Place, most: usize) -> Option<Solution> {
+    let mut layout = Layout::of(game, place, most)?;
+    layout.ask(game, place);
+    Some(layout.solved(game, place.node))
+}
+
+struct Layout {
+    digits: Vec<Digit>,
+    asking: Vec<Asking>,
+    states: usize,
+}
+
+impl Layout {
+    /// The digits of what is free at a place; none where there are too many states.
+    fn of(game: &mut Game<'_, '_>, place: Place, most: usize) -> Option<Layout> {
+        let mut digits = Vec::new();
+        let mut states = 1_usize;
+        for var in game.residual.diagrams.support(place.node) {
+            let classes = classes(game, place.node, var);
+            let size = classes.len();
+            digits.push(Digit { var: Some(var), size, stride: states, classes });
+            states = states.checked_mul(size + 1).filter(|states| *states <= most)?;
+        }
+        Some(Layout { digits, asking: Vec::new(), states })
+    }
+
+    /// The questions that tell something, each with a digit of its own where it has no variable.
+    fn ask(&mut self, game: &mut Game<'_, '_>, place: Place) {
+        let useful = game.useful(place);
+        let mut own_digit: FxHashMap<usize, usize> = FxHashMap::default();
+        for question in &useful {
+            let at = self.digit_of(game, *question).unwrap_or_else(|| {
+                self.digits.push(Digit { var: None, size: 1, stride: self.states, classes: vec![(0, 1)] });
+                self.states *= 2;
+                self.digits.len() - 1
+            });
+            own_digit.insert(*question, at);
+        }
+        for question in useful {
+            let mut asking = Asking {
+                question,
+                effort: u64::from(game.questions[question].effort) * ONE,
+                tells: Vec::new(),
+                completes: Vec::new(),
+                own: own_digit[&question],
+            };
+            for (at, digit) in self.digits.iter().enumerate() {
+                let Some(reveal) = digit.var.and_then(|var| game.reveal(var)) else { continue };
+                let Some(inputs) = reveal.inputs.filter(|inputs| inputs & (1 << question) != 0) else { continue };
+                let others = (0..64).filter(|other| inputs & !place.asked & (1 << other) != 0 && *other != question);
+                let others: Vec<usize> = others.filter_map(|other| own_digit.get(&other).copied()).collect();
+                if others.is_empty() { asking.tells.push(at) } else { asking.completes.push((at, others)) }
+            }
+            if self.digits[asking.own].var.is_none() {
+                asking.tells.push(asking.own);
+            }
+            self.asking.push(asking);
+        }
+    }
+
+    /// The digit of a variable that this question alone tells.
+    fn digit_of(&self, game: &Game<'_, '_>, question: usize) -> Option<usize> {
+        self.digits.iter().position(|digit| {
+            let reveal = digit.var.and_then(|var| game.reveal(var));
+            reveal.and_then(|reveal| reveal.inputs) == Some(1 << question)
+        })
+    }
+
+    /// Goes through all states of knowledge, what is known most first.
+    fn solved(&self, game: &Game<'_, '_>, node: Node) -> Solution {
+        let mut left: Vec<u32> = vec![IMPOSSIBLE; self.states];
+        let mut verdicts: Vec<u32> = vec![IMPOSSIBLE; self.states];
+        let mut costs: Vec<Cost> = vec![Cost::default(); self.states];
+        let mut best = None;
+        let digit_of = self.digits_by_variable();
+        let mut known: Vec<usize> = vec![0; self.digits.len()];
+        for state in 0..self.states {
+            let free = self.digits.iter().zip(&known).position(|(digit, known)| *known == digit.size);
+            (left[state], verdicts[state]) = match free {
+                None => self.leaf(game, node, &digit_of, &known),
+                Some(free) => self.merged(&left, &verdicts, state, free),
+            };
+            if left[state] == MANY {
+                let table = Table { layout: self, left: &left, costs: &costs };
+                let found = table.best(state, &known, verdicts[state] == MANY);
+                best = found.map(|(question, _)| question);
+                costs[state] = found.map(|(_, cost)| cost).unwrap_or_default();
+            }
+            self.count_up(&mut known);
+        }
+        Solution { question: best, cost: costs[self.states - 1] }
+    }
+
+    fn count_up(&self, known: &mut [usize]) {
+        for (digit, known) in self.digits.iter().zip(known) {
+            if *known < digit.size {
+                *known += 1;
+                return;
+            }
+            *known = 0;
+        }
+    }
+
+    fn digits_by_variable(&self) -> Vec<usize> {
+        let most = self.digits.iter().filter_map(|digit| digit.var).max().unwrap_or(0);
+        let mut by_variable = vec![0; usize::from(most) + 1];
+        for (at, digit) in self.digits.iter().enumerate() {
+            if let Some(var) = digit.var {
+                by_variable[usize::from(var)] = at;
+            }
+        }
+        by_variable
+    }
+
+    fn leaf(&self, game: &Game<'_, '_>, node: Node, digit_of: &[usize], known: &[usize]) -> (u32, u32) {
+        let leaf = game.residual.diagrams.walk(node, |var| {
+            let at = digit_of[usize::from(var)];
+            self.digits[at].classes[known[at]].0
+        });
+        (leaf, if leaf == IMPOSSIBLE { leaf } else { game.verdicts.get(leaf as usize).copied().unwrap_or(1) })
+    }
+
+    /// What is left where a digit is not known: what is left of all its values together.
+    fn merged(&self, left: &[u32], verdicts: &[u32], state: usize, free: usize) -> (u32, u32) {
+        let digit = &self.digits[free];
+        let below = (0..digit.size).map(|value| state - (digit.size - value) * digit.stride);
+        below.fold((IMPOSSIBLE, IMPOSSIBLE), |(result, verdict), at| {
+            (together(result, left[at]), together(verdict, verdicts[at]))
+        })
+    }
+}
+
+fn together(a: u32, b: u32) -> u32 {
+    match (a, b) {
+        (IMPOSSIBLE, one) | (one, IMPOSSIBLE) => one,
+        (a, b) if a == b => a,
+        _ => MANY,
+    }
+}
+
+struct Table<'t> {
+    layout: &'t Layout,
+    left: &'t [u32],
+    costs: &'t [Cost],
+}
+
+impl Table<'_> {
+    /// The best question of a state, and what it costs.
+    fn best(&self, state: usize, known: &[usize], verdict_is_open: bool) -> Option<(usize, Cost)> {
+        let mut best: Option<(usize, Cost)> = None;
+        let mut answers = Vec::new();
+        for asking in &self.layout.asking {
+            if known[asking.own] != self.layout.digits[asking.own].size {
+                continue;
+            }
+            self.answers(state, known, asking, &mut answers);
+            let cost = self.expected(asking.effort, &answers, verdict_is_open);
+            if best.is_none_or(|(_, held)| cost < held) {
+                best = Some((asking.question, cost));
+            }
+        }
+        best
+    }
+
+    /// The states the answers lead to, with their weights.
+    fn answers(&self, state: usize, known: &[usize], asking: &Asking, answers: &mut Vec<(usize, u64)>) {
+        answers.clear();
+        answers.push((state, 1));
+        for at in &asking.tells {
+            self.tell(*at, known, answers);
+        }
+        for (at, others) in &asking.completes {
+            if others.iter().all(|other| known[*other] != self.layout.digits[*other].size) {
+                self.tell(*at, known, answers);
+            }
+        }
+    }
+
+    /// Splits each answer by the values of a digit, where that is not known already.
+    fn tell(&self, at: usize, known: &[usize], answers: &mut Vec<(usize, u64)>) {
+        let digit = &self.layout.digits[at];
+        if known[at] != digit.size {
+            return;
+        }
+        let before = answers.len();
+        for value in 1..digit.size {
+            for of in 0..before {
+                let (state, weight) = answers[of];
+                let lowered = state - (digit.size - value) * digit.stride;
+                answers.push((lowered, weight.saturating_mul(digit.classes[value].1)));
+            }
+        }
+        for answer in &mut answers[..before] {
+            *answer = (answer.0 - digit.size * digit.stride, answer.1.saturating_mul(digit.classes[0].1));
+        }
+    }
+
+    fn expected(&self, effort: u64, answers: &[(usize, u64)], verdict_is_open: bool) -> Cost {
+        let possible = || answers.iter().filter(|(state, _)| self.left[*state] != IMPOSSIBLE);
+        let total: u64 = possible().map(|(_, weight)| weight).sum::<u64>().max(1);
+        let (mut all, mut verdict, mut worst) = (0_u128, 0_u128, 0);
+        for (state, weight) in possible() {
+            let after = &self.costs[*state];
+            all += u128::from(after.all) * u128::from(*weight);
+            verdict += u128::from(after.verdict) * u128::from(*weight);
+            worst = worst.max(after.worst);
+        }
+        let mean = |sum: u128| match u64::try_from(sum) {
+            Ok(sum) => sum / total,
+            Err(_) => u64::try_from(sum / u128::from(total)).unwrap_or(u64::MAX),
+        };
+        let now = if verdict_is_open { effort } else { 0 };
+        Cost { all: effort.saturating_add(mean(all)), verdict: now.saturating_add(mean(verdict)), worst: worst + 1 }
+    }
+}
+
+/// The branches of a variable, those that lead to the same taken as one.
+fn classes(game: &mut Game<'_, '_>, node: Node, var: Var) -> Vec<(u16, u64)> {
+    let width = game.residual.diagrams.width(var);
+    let weights = game.reveal(var).map(|reveal| std::rc::Rc::clone(&reveal.weights));
+    let mut classes: Vec<(Node, u16, u64)> = Vec::new();
+    for branch in 0..width {
+        let weight = weights.as_ref().map_or(1, |weights| weights[usize::from(branch)]);
+        let below = game.restrict(node, var, branch);
+        match classes.iter_mut().find(|(held, _, _)| *held == below) {
+            Some((_, _, held)) => *held = held.saturating_add(weight),
+            None => classes.push((below, branch, weight)),
+        }
+    }
+    classes.into_iter().map(|(_, branch, weight)| (branch, weight)).collect()
+}

@@ -1,0 +1,325 @@
+//! What changes between two playbooks: every region of cases whose result differs, as few boxes, each with a real case
+//! that both playbooks, as they are written, decided again by the plain reading.
+
+use std::sync::Arc;
+
+use crate::engine::axes::given_inputs;
+use crate::engine::compile::{Compiled, Leaf, compile_pair};
+use crate::engine::diagram::{Diagrams, Node, Var};
+use crate::engine::evaluate::Facts;
+use crate::engine::residual::outcome_of;
+use crate::engine::spec::{self, PlainResult, Reading};
+use crate::model::case::Case;
+use crate::model::date::Date;
+use crate::model::fact::FactId;
+use crate::model::rule::Outcome;
+use crate::playbook::Playbook;
+use crate::proof::boxes::{Region, boxes, set_of};
+use crate::proof::common::{Common, OtherMoney, Side, Which};
+use crate::proof::feasible::feasible;
+use crate::proof::joint::{Differs, Group, Joint};
+use crate::proof::realise::Realiser;
+use crate::proof::words::Teller;
+
+/// How many nodes a comparison may have.
+const NODES: usize = 2_000_000;
+/// How many boxes a pair of rules may differ in.
+const MOST_BOXES: usize = 300;
+/// How many ways into a box are tried for a real case.
+const WAYS: usize = 40;
+
+/// What changes between two playbooks.
+#[derive(Debug)]
+pub struct Comparison {
+    /// The playbooks over common facts, and what cannot be compared.
+    pub common: Common,
+    /// Every region in which results differ: first decisions, then words.
+    pub differences: Vec<Difference>,
+    /// How many regions were left out because no real case was found in them.
+    pub not_found: usize,
+    /// Whether the list is complete.
+    pub proved: bool,
+    /// Whether both playbooks could be analysed together.
+    pub is_analysed: bool,
+}
+
+/// A region in which results differ.
+#[derive(Debug, Clone)]
+pub struct Difference {
+    /// What of them differs.
+    pub differs: Differs,
+    /// The region.
+    pub region: Region,
+    /// The region in words.
+    pub when: String,
+    /// What the old playbook says of the witness.
+    pub old: Answer,
+    /// What the new playbook says of it.
+    pub new: Answer,
+    /// A case of the region, over common facts.
+    pub witness: Case,
+    /// The given facts the region is about, in the order of the facts.
+    pub about: Vec<FactId>,
+}
+
+/// What a playbook, as it is written, says of a complete case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The case cannot be.
+    Impossible(String),
+    /// The result.
+    Result(PlainResult),
+}
+
+impl Answer {
+    /// The outcome; none where the case cannot be.
+    pub fn outcome(&self) -> Option<Outcome> {
+        match self {
+            Answer::Impossible(_) => None,
+            Answer::Result(result) => Some(result.outcome),
+        }
+    }
+
+    /// The word for the outcome, `error` where the case cannot be.
+    pub fn word(&self) -> &'static str {
+        self.outcome().map_or("error", Outcome::word)
+    }
+}
+
+/// Compares two playbooks as of a day.
+///
+/// # Errors
+/// Their amounts cannot be compared.
+pub fn compare(old: &Arc<Playbook>, new: &Arc<Playbook>, today: Date) -> Result<Comparison, OtherMoney> {
+    let common = Common::of(old, new)?;
+    let [old, new] = compile_pair(&common.old.common, &common.new.common);
+    if !(old.is_whole && new.is_whole) {
+        return Ok(Comparison::not_analysed(common));
+    }
+    let mut joint = Joint::new(&old, &new, NODES);
+    let known = known_to_both(&common, &new, &mut joint.diagrams);
+    let can_be = feasible(&new, &mut joint.diagrams, today);
+    let compared = joint.diagrams.and(known, can_be);
+    let (groups, neither) = joint.groups(compared);
+    let beyond = joint.diagrams.choose(compared, neither, Node::YES);
+    let mut comparer = Comparer { common: &common, joint, today, beyond, not_found: 0, complete: true };
+    let mut differences = Vec::new();
+    for group in &groups {
+        comparer.boxes_of(group, &mut differences);
+    }
+    let Comparer { joint, not_found, complete, .. } = comparer;
+    if joint.diagrams.is_exhausted() {
+        return Ok(Comparison::not_analysed(common));
+    }
+    let proved = complete && not_found == 0;
+    Ok(Comparison { common, differences, not_found, proved, is_analysed: true })
+}
+
+impl Comparison {
+    fn not_analysed(common: Common) -> Comparison {
+        Comparison { common, differences: Vec::new(), not_found: 0, proved: false, is_analysed: false }
+    }
+}
+
+/// The cases whose options both playbooks know.
+fn known_to_both(common: &Common, compiled: &Compiled, diagrams: &mut Diagrams) -> Node {
+    let mut known = Node::YES;
+    for (var, axis) in compiled.axes.iter() {
+        let crate::engine::axes::Subjected::Fact(fact) = &axis.about else { continue };
+        let Some(options) = common.known_options.get(fact.index()).and_then(Option::as_ref) else { continue };
+        let is_known = |branch: u16| branch >= axis.regions.len() || options.contains(&branch);
+        let branches: Vec<Node> = (0..axis.width()).map(|branch| Node::yes_if(is_known(branch))).collect();
+        let node = diagrams.node(var, &branches);
+        known = diagrams.and(known, node);
+    }
+    known
+}
+
+struct Comparer<'a> {
+    common: &'a Common,
+    joint: Joint<'a>,
+    today: Date,
+    /// What boxes may reach into, for it cannot be or is not compared.
+    beyond: Node,
+    not_found: usize,
+    complete: bool,
+}
+
+impl Comparer<'_> {
+    fn boxes_of(&mut self, group: &Group, differences: &mut Vec<Difference>) {
+        let allowed = self.joint.diagrams.or(group.set, self.beyond);
+        let regions = match boxes(&mut self.joint.diagrams, group.set, allowed, MOST_BOXES) {
+            Ok(regions) => regions,
+            Err(_) => {
+                self.complete = false;
+                self.some_boxes(group.set)
+            }
+        };
+        for region in regions {
+            match self.difference(group, region) {
+                Some(difference) => differences.push(difference),
+                None => self.not_found += 1,
+            }
+        }
+    }
+
+    /// Where there are too many boxes: a few ways into the set as they are.
+    fn some_boxes(&self, set: Node) -> Vec<Region> {
+        let mut some = Vec::new();
+        ways(&self.joint.diagrams, set, 5, &mut |way| {
+            some.push(Region { sides: way.iter().map(|(var, branch)| (*var, vec![*branch])).collect() });
+            false
+        });
+        some
+    }
+
+    /// The difference a box is, if a real case is found in it.
+    fn difference(&mut self, group: &Group, region: Region) -> Option<Difference> {
+        let own = set_of(&mut self.joint.diagrams, &region);
+        let set = self.joint.diagrams.and(own, group.set);
+        let (witness, old, new) = self.witness(group, set)?;
+        let teller = Teller { compiled: self.joint.new, unlike: &self.joint.unlike, kinds: &self.joint.kinds };
+        let (when, about) = (teller.region(&region), self.about(&region));
+        Some(Difference { differs: group.differs, region, when, old, new, witness, about })
+    }
+
+    fn witness(&self, group: &Group, set: Node) -> Option<(Case, Answer, Answer)> {
+        let realiser = Realiser { compiled: self.joint.new, today: self.today };
+        let mut found = None;
+        ways(&self.joint.diagrams, set, WAYS, &mut |way| {
+            let Some(case) = realiser.case(way) else { return false };
+            found = self.shows(group, &case).map(|(old, new)| (case.clone(), old, new));
+            if found.is_none() {
+                let like = realiser.cases_like(&case, &self.unlike_inputs(way), way);
+                found = like.into_iter().find_map(|case| {
+                    let (old, new) = self.shows(group, &case)?;
+                    Some((case, old, new))
+                });
+            }
+            found.is_some()
+        });
+        found
+    }
+
+    /// The facts that decide whether two formulas that stand against each other differ.
+    fn unlike_inputs(&self, way: &[(Var, u16)]) -> Vec<FactId> {
+        let on_the_way = |var: Var| way.iter().any(|(other, branch)| *other == var && *branch == 1);
+        let unlike = self.joint.unlike.iter().filter(|unlike| on_the_way(unlike.var));
+        let terms = unlike.flat_map(|unlike| unlike.old.terms().into_iter().chain(unlike.new.terms()));
+        let mut facts: Vec<FactId> =
+            terms.flat_map(|term| given_inputs(&self.joint.new.playbook, &[], &term.expr)).collect();
+        facts.sort_unstable();
+        facts.dedup();
+        facts
+    }
+
+    /// What both playbooks say, where that is what the group says.
+    fn shows(&self, group: &Group, case: &Case) -> Option<(Answer, Answer)> {
+        let old = answer(&self.common.old, case, self.today)?;
+        let new = answer(&self.common.new, case, self.today)?;
+        let is_of = |answer: &Answer, compiled: &Compiled, leaf: Leaf| match answer {
+            Answer::Impossible(_) => matches!(leaf, Leaf::Impossible(_)),
+            Answer::Result(result) => {
+                !matches!(leaf, Leaf::Impossible(_))
+                    && result.rule == leaf.rule()
+                    && result.outcome == outcome_of(compiled, leaf)
+            }
+        };
+        let of_group = is_of(&old, self.joint.old, group.old) && is_of(&new, self.joint.new, group.new);
+        let differs = difference(self.common, &old, &new);
+        (of_group && differs == Some(group.differs)).then_some((old, new))
+    }
+
+    fn about(&self, region: &Region) -> Vec<FactId> {
+        let mut facts: Vec<FactId> = Vec::new();
+        for (var, _) in &region.sides {
+            match self.joint.new.axes.axis(*var) {
+                Some(axis) => facts.extend(&axis.inputs),
+                None => facts.extend(self.unlike_inputs(&[(*var, 1)])),
+            }
+        }
+        facts.sort_unstable();
+        facts.dedup();
+        facts
+    }
+}
+
+/// What a playbook as it is written says of a case over common facts; none where it cannot be calculated.
+pub fn answer(side: &Side, case: &Case, today: Date) -> Option<Answer> {
+    let own = side.own_case(case, today).ok()?;
+    let facts = Facts::of(&side.own, &own, today).ok()?;
+    Some(match spec::read(&facts).ok()? {
+        Reading::Impossible(at) => Answer::Impossible(side.own.impossible[at].ask_again.clone()),
+        Reading::Result(result) => Answer::Result(result),
+    })
+}
+
+/// What of two answers differs, actions being matched by name and mark, drafts by language; none where nothing does.
+pub fn difference(common: &Common, old: &Answer, new: &Answer) -> Option<Differs> {
+    let (a, b) = match (old, new) {
+        (Answer::Impossible(_), Answer::Impossible(_)) => return None,
+        (Answer::Impossible(_), Answer::Result(_)) | (Answer::Result(_), Answer::Impossible(_)) => {
+            return Some(Differs::Decision);
+        }
+        (Answer::Result(a), Answer::Result(b)) => (a, b),
+    };
+    let parts =
+        |result: &PlainResult| (result.outcome, result.amount.clone(), result.charge.clone(), result.until.clone());
+    let (acts, other_acts) = (acts(common.side(Which::Old), a), acts(common.side(Which::New), b));
+    let names = |acts: &[Act]| acts.iter().map(|act| (act.name.clone(), act.mark.clone())).collect::<Vec<_>>();
+    if parts(a) != parts(b) || names(&acts) != names(&other_acts) {
+        return Some(Differs::Decision);
+    }
+    (acts != other_acts || a.replies != b.replies).then_some(Differs::Words)
+}
+
+/// An action that is due.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Act {
+    name: String,
+    mark: Option<String>,
+    words: String,
+}
+
+fn acts(side: &Side, result: &PlainResult) -> Vec<Act> {
+    let act = |(id, words): &(crate::model::rule::ActionId, String)| {
+        let action = side.own.action(*id);
+        Act { name: action.name.clone(), mark: action.mark.clone(), words: words.clone() }
+    };
+    let mut acts: Vec<Act> = result.actions.iter().map(act).collect();
+    acts.sort_unstable();
+    acts
+}
+
+/// Shows ways to "yes" to `see` until it returns true or enough were shown.
+fn ways(diagrams: &Diagrams, set: Node, most: usize, see: &mut dyn FnMut(&[(Var, u16)]) -> bool) {
+    let mut left = most;
+    visit(diagrams, set, &mut Vec::new(), &mut left, see);
+}
+
+fn visit(
+    diagrams: &Diagrams,
+    node: Node,
+    way: &mut Vec<(Var, u16)>,
+    left: &mut usize,
+    see: &mut dyn FnMut(&[(Var, u16)]) -> bool,
+) -> bool {
+    match node {
+        Node::NO => return false,
+        Node::YES => {
+            *left -= 1;
+            return see(way) || *left == 0;
+        }
+        _ => {}
+    }
+    let var = diagrams.var(node);
+    for (value, branch) in (0..).zip(diagrams.branches(node)) {
+        way.push((var, value));
+        let stop = visit(diagrams, *branch, way, left, see);
+        way.pop();
+        if stop {
+            return true;
+        }
+    }
+    false
+}

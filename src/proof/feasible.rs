@@ -1,0 +1,145 @@
+//! Which regions can go together where several axes rest on one and the same fact. A day that is three weeks ago is more
+//! than ten business days ago, too; the diagrams, to which each formula is an axis of its own, do not know that. Where
+//! every formula over a fact alone only rises or only falls, its values are walked from end to end, and what never
+//! occurs together is left out of what is looked at. Formulas over several facts stay free.
+
+use crate::engine::axes::{Axis, Subjected};
+use crate::engine::compile::Compiled;
+use crate::engine::diagram::{Diagrams, Node, Var};
+use crate::engine::evaluate::Facts;
+use crate::engine::regions::{Line, Regions};
+use crate::model::case::{Case, Source};
+use crate::model::date::Date;
+use crate::model::fact::{FactId, Kind};
+use crate::model::value::{State, Value};
+use crate::playbook::missing::can_be_missing;
+use crate::proof::direction::{Direction, direction};
+
+/// The cases in which the axes over each fact lie as some value of it makes them lie.
+pub fn feasible(compiled: &Compiled, diagrams: &mut Diagrams, today: Date) -> Node {
+    let mut all = Node::YES;
+    for fact in compiled.playbook.fact_ids() {
+        if let Some(set) = (OneFact { compiled, today, fact, axes: axes_over(compiled, fact) }).set(diagrams) {
+            all = diagrams.and(all, set);
+        }
+    }
+    all
+}
+
+/// The axes that rest on this fact alone.
+fn axes_over(compiled: &Compiled, fact: FactId) -> Vec<(Var, &Axis)> {
+    compiled.axes.iter().filter(|(_, axis)| axis.inputs == [fact]).collect()
+}
+
+struct OneFact<'a> {
+    compiled: &'a Compiled,
+    today: Date,
+    fact: FactId,
+    axes: Vec<(Var, &'a Axis)>,
+}
+
+/// Where each axis lies; none where it has no value, so that it is not looked at.
+type Place = Vec<Option<u16>>;
+
+impl OneFact<'_> {
+    /// The places that occur; none where nothing is known about them.
+    fn set(&self, diagrams: &mut Diagrams) -> Option<Node> {
+        let is_formula = |(_, axis): &(Var, &Axis)| matches!(axis.about, Subjected::Formula(..));
+        if self.axes.len() < 2 || !self.axes.iter().any(is_formula) {
+            return None;
+        }
+        let playbook = &self.compiled.playbook;
+        let mut places: Vec<Place> = match &playbook.fact(self.fact).kind {
+            Kind::YesNo => self.places_of([false, true].map(Value::YesNo))?,
+            Kind::Choice(options) => self.places_of((0..).take(options.len()).map(Value::Choice))?,
+            Kind::Number { .. } | Kind::Money | Kind::Date => self.places_on_the_line()?,
+            Kind::Text => return None,
+        };
+        if can_be_missing(playbook, self.fact) {
+            places.push(self.place(&State::Missing)?);
+        }
+        places.sort_unstable();
+        places.dedup();
+        let mut any = Node::NO;
+        for place in places {
+            let mut here = Node::YES;
+            for ((var, _), branch) in self.axes.iter().zip(place) {
+                let Some(branch) = branch else { continue };
+                let is = diagrams.is(*var, branch);
+                here = diagrams.and(here, is);
+            }
+            any = diagrams.or(any, here);
+        }
+        Some(any)
+    }
+
+    fn places_of(&self, values: impl IntoIterator<Item = Value>) -> Option<Vec<Place>> {
+        values.into_iter().map(|value| self.place(&State::Known(value))).collect()
+    }
+
+    /// Where the axes lie when the fact is so; none where a formula cannot be calculated.
+    fn place(&self, state: &State) -> Option<Place> {
+        let playbook = &self.compiled.playbook;
+        let mut case = Case::empty(playbook.facts.len());
+        case.set(self.fact, state.clone(), Source::Example);
+        let facts = Facts::of(playbook, &case, self.today).ok()?;
+        self.axes
+            .iter()
+            .map(|(_, axis)| match &axis.about {
+                Subjected::Fact(_) => Some(Some(match state {
+                    State::Known(value) => axis.regions.of(value),
+                    State::Missing | State::Open | State::Unknown => axis.missing_branch(),
+                })),
+                Subjected::Formula(expr, _) if facts.settles(expr) => {
+                    let value = facts.value(expr, axis.regions.kind(), "").ok()?;
+                    Some(value.map(|value| axis.regions.of(&value)))
+                }
+                Subjected::Formula(..) => None,
+            })
+            .collect()
+    }
+
+    /// The places along the line, walked from one end to the other.
+    fn places_on_the_line(&self) -> Option<Vec<Place>> {
+        let playbook = &self.compiled.playbook;
+        let moves_one_way = |axis: &Axis| match &axis.about {
+            Subjected::Fact(_) => true,
+            Subjected::Formula(expr, _) => direction(playbook, expr, self.fact) != Direction::Either,
+        };
+        if !self.axes.iter().all(|(_, axis)| moves_one_way(axis)) {
+            return None;
+        }
+        let fact = playbook.fact(self.fact);
+        let whole = Line::whole(&fact.kind, fact.step(playbook.currency.minor_unit()));
+        let bound = |value: &Option<Value>| value.as_ref().and_then(Value::ordinal);
+        let (low, high) = (bound(&fact.min).unwrap_or(whole.low), bound(&fact.max).unwrap_or(whole.high));
+        let line = Regions::cut(&fact.kind, Line { low, high, ..whole }, std::iter::empty());
+        let at = |step: i64| self.place(&State::Known(line.at(step.checked_mul(whole.step)?)));
+        let (first, last) = (low.div_euclid(whole.step), high.div_euclid(whole.step));
+        let mut places = Vec::new();
+        let mut here = first;
+        loop {
+            let place = at(here)?;
+            // Everything moves one way only, so what is the same at both ends is the same between them.
+            let end = last_like(here, last, &|step| Some(at(step)? == place))?;
+            places.push(place);
+            if end == last || places.len() > MOST_PLACES {
+                return (end == last).then_some(places);
+            }
+            here = end + 1;
+        }
+    }
+}
+
+/// More places than are walked.
+const MOST_PLACES: usize = 200;
+
+/// The last step from `here` to `last` that is like `here`, where likeness, once lost, stays lost.
+fn last_like(here: i64, last: i64, is_like: &dyn Fn(i64) -> Option<bool>) -> Option<i64> {
+    let (mut low, mut high) = (here, last);
+    while low < high {
+        let middle = low + high.saturating_sub(low) / 2 + high.saturating_sub(low) % 2;
+        if is_like(middle)? { low = middle } else { high = middle - 1 }
+    }
+    Some(low)
+}

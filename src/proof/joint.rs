@@ -1,0 +1,446 @@
+//! Two playbooks' results side by side over the same variables: for each pair of rules that decide the same cases, in
+//! which of those the results differ. Amounts, days and texts are compared by what they show; where two formulas stand
+//! against each other, a variable of its own says whether their values differ.
+
+use rustc_hash::FxHashMap;
+
+use crate::engine::compile::{Compiled, Leaf};
+use crate::engine::diagram::{Diagrams, Node, Var};
+use crate::engine::residual::outcome_of;
+use crate::engine::shown::{Piece, RuleShown, Shown, part_kind};
+use crate::model::fact::{Kind, Origin};
+use crate::model::formula::Expr;
+use crate::model::rule::{ActionId, Outcome};
+use crate::model::template::Part;
+use crate::model::value::Value;
+use crate::playbook::Playbook;
+use crate::proof::common::Which;
+
+/// What a part of a result shows.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Symbol {
+    /// There is no such part.
+    Nothing,
+    /// An amount or a day.
+    Value(Value),
+    /// The value of a formula.
+    Term(Term),
+    /// A text, whose places for values hold terms.
+    Text(Vec<Bit>),
+}
+
+/// A formula with the kind of its value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Term {
+    /// What to calculate.
+    pub expr: Expr,
+    /// What kind of value it is.
+    pub kind: KindOf,
+}
+
+/// A kind by its position among a joint's kinds.
+pub type KindOf = usize;
+
+/// A bit of a text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Bit {
+    /// Words.
+    Words(String),
+    /// A value.
+    Term(Term),
+}
+
+/// Two things that are shown and whose values may or may not be the same; `var` is 1 where they differ.
+#[derive(Debug, Clone)]
+pub struct Unlike {
+    /// What is shown.
+    pub what: What,
+    /// What the old playbook shows.
+    pub old: Symbol,
+    /// What the new playbook shows.
+    pub new: Symbol,
+    /// The variable that says whether they differ.
+    pub var: Var,
+}
+
+/// A part of a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum What {
+    /// An amount, a charge or a day.
+    Part(Part),
+    /// What to do, or a draft.
+    Words,
+}
+
+/// Cases that two rules decide and in which their results differ.
+#[derive(Debug, Clone, Copy)]
+pub struct Group {
+    /// What the old playbook does with them.
+    pub old: Leaf,
+    /// What the new playbook does with them.
+    pub new: Leaf,
+    /// Whether more than words differs.
+    pub differs: Differs,
+    /// The cases.
+    pub set: Node,
+}
+
+/// What of a result differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Differs {
+    /// Outcome, amount, charge, day or actions.
+    Decision,
+    /// Only texts: the draft of a reply, or how an action is worded.
+    Words,
+}
+
+/// Everything one rule, or a gap, says.
+#[derive(Debug, Clone, Default)]
+struct Sheet {
+    /// None where the case cannot be.
+    outcome: Option<Outcome>,
+    parts: Vec<Node>,
+    replies: Vec<(String, Node)>,
+    actions: Vec<(String, Option<String>, Node, Node)>,
+}
+
+/// Two compiled playbooks over the same axes.
+pub struct Joint<'a> {
+    /// The old one.
+    pub old: &'a Compiled,
+    /// The new one.
+    pub new: &'a Compiled,
+    /// The nodes of what is built here.
+    pub diagrams: Diagrams,
+    /// Things whose values may be the same.
+    pub unlike: Vec<Unlike>,
+    /// The kinds of terms.
+    pub kinds: Vec<Kind>,
+    symbols: Vec<Symbol>,
+    numbers: FxHashMap<Symbol, u32>,
+    sheets: FxHashMap<(bool, Leaf), Sheet>,
+}
+
+const PARTS: [Part; 3] = [Part::Amount, Part::Charge, Part::Until];
+const NOTHING: u32 = 0;
+
+impl<'a> Joint<'a> {
+    /// Nothing compared yet; no more than so many nodes are made.
+    pub fn new(old: &'a Compiled, new: &'a Compiled, budget: usize) -> Joint<'a> {
+        let mut diagrams = Diagrams::new(new.axes.widths(new.playbook.rules.len()));
+        diagrams.limit(budget);
+        let mut joint = Joint {
+            old,
+            new,
+            diagrams,
+            unlike: Vec::new(),
+            kinds: Vec::new(),
+            symbols: Vec::new(),
+            numbers: FxHashMap::default(),
+            sheets: FxHashMap::default(),
+        };
+        joint.number(Symbol::Nothing);
+        joint
+    }
+
+    /// The pairs of rules that decide the same cases otherwise, within `compared`; and the cases that neither can have.
+    pub fn groups(&mut self, compared: Node) -> (Vec<Group>, Node) {
+        let (mut pairs, mut numbers) = (Vec::new(), FxHashMap::default());
+        let [old, new] = [Which::Old, Which::New].map(|which| self.import(which, self.compiled(which).rules, None));
+        let joined = self.diagrams.combine(old, new, &mut |a, b| {
+            *numbers.entry((a, b)).or_insert_with(|| {
+                pairs.push((a, b));
+                u32::try_from(pairs.len() - 1).unwrap_or(0)
+            })
+        });
+        let mut groups = Vec::new();
+        let mut neither = Node::NO;
+        for number in self.diagrams.leaves(joined) {
+            let (a, b) = pairs[number as usize];
+            let (old, new) = (self.leaf(Which::Old, a), self.leaf(Which::New, b));
+            let here = self.diagrams.graft(joined, &mut |_, leaf| Node::yes_if(leaf == number));
+            if matches!((old, new), (Leaf::Impossible(_), Leaf::Impossible(_))) {
+                neither = self.diagrams.or(neither, here);
+                continue;
+            }
+            let here = self.diagrams.and(here, compared);
+            if here != Node::NO {
+                groups.extend(self.groups_of(old, new, here));
+            }
+        }
+        groups.sort_by_key(|group| (group.differs, group.old, group.new));
+        (groups, neither)
+    }
+
+    fn groups_of(&mut self, old: Leaf, new: Leaf, here: Node) -> Vec<Group> {
+        let (decision, words) = self.compare(old, new);
+        let decision = self.diagrams.and(here, decision);
+        let words = self.diagrams.and(here, words);
+        let words = self.diagrams.choose(decision, Node::NO, words);
+        let all = [(Differs::Decision, decision), (Differs::Words, words)];
+        let some = all.into_iter().filter(|(_, set)| *set != Node::NO);
+        some.map(|(differs, set)| Group { old, new, differs, set }).collect()
+    }
+
+    fn compiled(&self, which: Which) -> &'a Compiled {
+        match which {
+            Which::Old => self.old,
+            Which::New => self.new,
+        }
+    }
+
+    fn leaf(&self, which: Which, number: u32) -> Leaf {
+        Leaf::of(number, self.compiled(which).playbook.rules.len())
+    }
+
+    fn import(&mut self, which: Which, node: Node, decides: Option<Leaf>) -> Node {
+        let compiled = self.compiled(which);
+        let mut known = |var: Var| decides.and_then(|leaf| compiled.branch_of_leaf(leaf, var));
+        self.diagrams.import(&compiled.diagrams, node, &mut known)
+    }
+
+    /// Where the decisions of two leaves differ, and where their words do.
+    fn compare(&mut self, old: Leaf, new: Leaf) -> (Node, Node) {
+        let (a, b) = (self.sheet(Which::Old, old), self.sheet(Which::New, new));
+        if a.outcome != b.outcome {
+            return (Node::YES, Node::NO);
+        }
+        let (mut decision, mut words) = (Node::NO, Node::NO);
+        for ((part, old), new) in PARTS.into_iter().zip(&a.parts).zip(&b.parts) {
+            let differs = self.differ(What::Part(part), *old, *new);
+            decision = self.diagrams.or(decision, differs);
+        }
+        let nothing = Node::leaf(NOTHING);
+        for (_, old, new) in beside(&a.replies, &b.replies) {
+            let differs = self.differ(What::Words, old.unwrap_or(nothing), new.unwrap_or(nothing));
+            words = self.diagrams.or(words, differs);
+        }
+        let keyed = |sheet: &Sheet| {
+            let key = |action: &(String, Option<String>, Node, Node)| (action.0.clone(), action.1.clone());
+            sheet.actions.iter().map(|action| (key(action), (action.2, action.3))).collect::<Vec<_>>()
+        };
+        for (_, old, new) in beside(&keyed(&a), &keyed(&b)) {
+            let none = (Node::NO, nothing);
+            let ((due, text), (also_due, other_text)) = (old.unwrap_or(none), new.unwrap_or(none));
+            let not = self.diagrams.not(also_due);
+            let differs = self.diagrams.choose(due, not, also_due);
+            decision = self.diagrams.or(decision, differs);
+            let both = self.diagrams.and(due, also_due);
+            let differs = self.differ(What::Words, text, other_text);
+            let differs = self.diagrams.and(both, differs);
+            words = self.diagrams.or(words, differs);
+        }
+        (decision, words)
+    }
+
+    /// Where two things that are shown differ.
+    fn differ(&mut self, what: What, old: Node, new: Node) -> Node {
+        let (mut pairs, mut numbers) = (Vec::new(), FxHashMap::default());
+        let joined = self.diagrams.combine(old, new, &mut |a, b| {
+            *numbers.entry((a, b)).or_insert_with(|| {
+                pairs.push((a, b));
+                u32::try_from(pairs.len() - 1).unwrap_or(0)
+            })
+        });
+        let unlike: Vec<Node> = pairs.into_iter().map(|(old, new)| self.unlike(what, old, new)).collect();
+        self.diagrams.graft(joined, &mut |_, leaf| unlike[leaf as usize])
+    }
+
+    fn unlike(&mut self, what: What, old: u32, new: u32) -> Node {
+        let (a, b) = (&self.symbols[old as usize], &self.symbols[new as usize]);
+        if a == b {
+            return Node::NO;
+        }
+        if !(a.is_open() || b.is_open()) || old == NOTHING || new == NOTHING {
+            return Node::YES;
+        }
+        let known = self.unlike.iter().find(|unlike| unlike.what == what && unlike.old == *a && unlike.new == *b);
+        let var = known.map(|unlike| unlike.var).unwrap_or_else(|| {
+            let var = self.diagrams.add_variable(2);
+            self.unlike.push(Unlike { what, old: a.clone(), new: b.clone(), var });
+            var
+        });
+        self.diagrams.is(var, 1)
+    }
+
+    fn sheet(&mut self, which: Which, leaf: Leaf) -> Sheet {
+        let key = (which == Which::Old, leaf);
+        if let Some(sheet) = self.sheets.get(&key) {
+            return sheet.clone();
+        }
+        let sheet = self.new_sheet(which, leaf);
+        self.sheets.insert(key, sheet.clone());
+        sheet
+    }
+
+    fn new_sheet(&mut self, which: Which, leaf: Leaf) -> Sheet {
+        let compiled = self.compiled(which);
+        let nothing = Node::leaf(NOTHING);
+        if matches!(leaf, Leaf::Impossible(_)) {
+            return Sheet { parts: vec![nothing; PARTS.len()], ..Sheet::default() };
+        }
+        let shown = leaf.rule().map(|rule| &compiled.shown.rules[rule.index()]);
+        let part = |this: &mut Self, part: Part| match shown.and_then(|shown| shown.part(part)) {
+            Some(node) => this.symbols_of(which, node),
+            None => nothing,
+        };
+        let parts = PARTS.into_iter().map(|one| part(self, one)).collect();
+        let drafts = shown.map_or(&[][..], |shown| &shown.replies);
+        let drafts = compiled.shown.languages.iter().zip(drafts);
+        let replies =
+            drafts.filter_map(|(language, draft)| Some((language.clone(), self.text(which, draft.as_ref()?, shown))));
+        let replies = replies.collect();
+        let mut actions = Vec::new();
+        for (id, action) in (0..).map(ActionId).zip(&compiled.playbook.actions) {
+            let named = leaf.rule().is_some_and(|rule| compiled.playbook.rule(rule).also.contains(&id));
+            let due = match compiled.actions[id.index()] {
+                _ if named => Node::YES,
+                Some(node) => self.import(which, node, Some(leaf)),
+                None => Node::NO,
+            };
+            if due != Node::NO {
+                let text = self.text(which, &compiled.shown.actions[id.index()], shown);
+                actions.push((action.name.clone(), action.mark.clone(), due, text));
+            }
+        }
+        Sheet { outcome: Some(outcome_of(compiled, leaf)), parts, replies, actions }
+    }
+
+    /// The symbols that a diagram over a shown table stands for.
+    fn symbols_of(&mut self, which: Which, node: Node) -> Node {
+        let compiled = self.compiled(which);
+        let imported = self.import(which, node, None);
+        let mut of_leaf = FxHashMap::default();
+        for leaf in self.diagrams.leaves(imported) {
+            let symbol = match &compiled.shown.terms[leaf as usize] {
+                Shown::Nothing => Symbol::Nothing,
+                Shown::Value(value) => Symbol::Value(value.clone()),
+                Shown::Term(expr, kind) => {
+                    let expr = unfolded(&compiled.playbook, expr, kind);
+                    Symbol::Term(Term { expr, kind: self.kind(kind) })
+                }
+            };
+            of_leaf.insert(leaf, Node::leaf(self.number(symbol)));
+        }
+        self.diagrams.graft(imported, &mut |_, leaf| of_leaf[&leaf])
+    }
+
+    /// A text, piece by piece.
+    fn text(&mut self, which: Which, pieces: &[Piece], rule: Option<&RuleShown>) -> Node {
+        let playbook = &self.compiled(which).playbook;
+        let mut all = Node::leaf(self.number(Symbol::Text(Vec::new())));
+        for piece in pieces {
+            let (node, kind) = match piece {
+                Piece::Words(words) => {
+                    let words = Symbol::Text(vec![Bit::Words(words.clone())]);
+                    (Node::leaf(self.number(words)), Kind::Text)
+                }
+                Piece::Shown(node, kind) => (self.symbols_of(which, *node), kind.clone()),
+                Piece::Part(part) => {
+                    let node = rule.and_then(|rule| rule.part(*part));
+                    let node = node.map_or(Node::leaf(NOTHING), |node| self.symbols_of(which, node));
+                    (node, part_kind(*part))
+                }
+            };
+            let Joint { diagrams, symbols, numbers, .. } = self;
+            all = diagrams.combine(all, node, &mut |before, next| {
+                let next = bits(playbook, &kind, &symbols[next as usize]);
+                let Symbol::Text(before) = &symbols[before as usize] else { return before };
+                let text = Symbol::Text(joined(before, next));
+                *numbers.entry(text.clone()).or_insert_with(|| {
+                    symbols.push(text);
+                    u32::try_from(symbols.len() - 1).unwrap_or(0)
+                })
+            });
+        }
+        all
+    }
+
+    fn kind(&mut self, kind: &Kind) -> KindOf {
+        self.kinds.iter().position(|known| known == kind).unwrap_or_else(|| {
+            self.kinds.push(kind.clone());
+            self.kinds.len() - 1
+        })
+    }
+
+    fn number(&mut self, symbol: Symbol) -> u32 {
+        if let Some(number) = self.numbers.get(&symbol) {
+            return *number;
+        }
+        let number = u32::try_from(self.symbols.len()).unwrap_or(0);
+        self.symbols.push(symbol.clone());
+        self.numbers.insert(symbol, number);
+        number
+    }
+}
+
+impl Symbol {
+    /// Whether it holds a formula whose value is not known here.
+    fn is_open(&self) -> bool {
+        match self {
+            Symbol::Nothing | Symbol::Value(_) => false,
+            Symbol::Term(_) => true,
+            Symbol::Text(bits) => bits.iter().any(|bit| matches!(bit, Bit::Term(_))),
+        }
+    }
+
+    /// The formulas it holds.
+    pub fn terms(&self) -> Vec<&Term> {
+        match self {
+            Symbol::Nothing | Symbol::Value(_) => Vec::new(),
+            Symbol::Term(term) => vec![term],
+            Symbol::Text(bits) => bits
+                .iter()
+                .filter_map(|bit| match bit {
+                    Bit::Term(term) => Some(term),
+                    Bit::Words(_) => None,
+                })
+                .collect(),
+        }
+    }
+}
+
+/// A fact that is nothing but a formula of the same kind is that formula.
+fn unfolded(playbook: &Playbook, expr: &Expr, kind: &Kind) -> Expr {
+    match expr {
+        Expr::Fact(fact) => match &playbook.fact(*fact).origin {
+            Origin::Formula(formula) if playbook.fact(*fact).kind == *kind => unfolded(playbook, &formula.expr, kind),
+            Origin::Formula(_)
+            | Origin::Classification(_)
+            | Origin::Nowhere
+            | Origin::Cells(_)
+            | Origin::History(_) => expr.clone(),
+        },
+        _ => expr.clone(),
+    }
+}
+
+fn bits(playbook: &Playbook, kind: &Kind, symbol: &Symbol) -> Vec<Bit> {
+    match symbol {
+        Symbol::Nothing => vec![Bit::Words("missing".to_owned())],
+        Symbol::Value(value) => vec![Bit::Words(playbook.words(kind, value))],
+        Symbol::Term(term) => vec![Bit::Term(term.clone())],
+        Symbol::Text(bits) => bits.clone(),
+    }
+}
+
+/// Bits one after another, words that meet being one.
+fn joined(before: &[Bit], next: Vec<Bit>) -> Vec<Bit> {
+    let mut all = before.to_vec();
+    for bit in next {
+        match (all.last_mut(), bit) {
+            (Some(Bit::Words(words)), Bit::Words(more)) => words.push_str(&more),
+            (_, bit) => all.push(bit),
+        }
+    }
+    all
+}
+
+/// Two lists by key: what either has, beside what the other has.
+fn beside<'k, K: PartialEq, T: Copy>(a: &'k [(K, T)], b: &'k [(K, T)]) -> Vec<(&'k K, Option<T>, Option<T>)> {
+    let of = |all: &[(K, T)], key: &K| all.iter().find(|(other, _)| other == key).map(|(_, value)| *value);
+    let mut both: Vec<(&K, Option<T>, Option<T>)> =
+        a.iter().map(|(key, value)| (key, Some(*value), of(b, key))).collect();
+    both.extend(b.iter().filter(|(key, _)| of(a, key).is_none()).map(|(key, value)| (key, None, Some(*value))));
+    both
+}

@@ -1,0 +1,126 @@
+//! Regions in words: `order_total >= 50.00 and < 75.00, issue late or lost, signed no`.
+
+use crate::engine::axes::{Axis, Subjected};
+use crate::engine::compile::Compiled;
+use crate::engine::diagram::Var;
+use crate::engine::reasons::expr_words;
+use crate::model::fact::Kind;
+use crate::model::template::Part;
+use crate::playbook::Playbook;
+use crate::proof::boxes::Region;
+use crate::proof::joint::{Bit, Symbol, Term, Unlike, What};
+
+/// Says regions over the axes of a playbook.
+#[derive(Debug, Clone, Copy)]
+pub struct Teller<'a> {
+    /// The compiled playbook.
+    pub compiled: &'a Compiled,
+    /// What the variables beyond its axes stand for.
+    pub unlike: &'a [Unlike],
+    /// The kinds of what is shown.
+    pub kinds: &'a [Kind],
+}
+
+impl Teller<'_> {
+    fn playbook(&self) -> &Playbook {
+        &self.compiled.playbook
+    }
+
+    /// A region in words.
+    pub fn region(&self, region: &Region) -> String {
+        let words: Vec<String> = region.sides.iter().filter_map(|(var, branches)| self.side(*var, branches)).collect();
+        if words.is_empty() { "every case".to_owned() } else { words.join(", ") }
+    }
+
+    fn side(&self, var: Var, branches: &[u16]) -> Option<String> {
+        match self.compiled.axes.axis(var) {
+            Some(axis) => Some(format!("{} {}", self.name(axis), self.branches(axis, branches))),
+            None => self.unlike.iter().find(|unlike| unlike.var == var).map(|unlike| self.unlike(unlike, branches)),
+        }
+    }
+
+    fn name(&self, axis: &Axis) -> String {
+        match &axis.about {
+            Subjected::Fact(fact) => self.playbook().fact(*fact).name.clone(),
+            Subjected::Formula(expr, _) => self.compiled.axes.name_of_formula(self.playbook(), expr),
+        }
+    }
+
+    /// The branches an axis may take: `< 50.00`, `late or lost`, `other than none`, `>= 10 or missing`.
+    fn branches(&self, axis: &Axis, branches: &[u16]) -> String {
+        let regions = &axis.regions;
+        let value = |value: &_| self.playbook().words(regions.kind(), value);
+        let known: Vec<u16> = branches.iter().copied().filter(|branch| *branch < regions.len()).collect();
+        let is_missing = branches.iter().any(|branch| *branch >= regions.len());
+        if known.len() == usize::from(regions.len()) {
+            return if is_missing { "any".to_owned() } else { "not missing".to_owned() };
+        }
+        let others: Vec<u16> = (0..regions.len()).filter(|branch| !known.contains(branch)).collect();
+        let mut words: Vec<String> = match regions.kind() {
+            Kind::Choice(_) if others.len() < known.len() && known.len() > 1 => {
+                let others: Vec<String> = others.iter().map(|other| regions.words(*other, &value)).collect();
+                vec![format!("other than {}", others.join(" or "))]
+            }
+            Kind::Text if known.last() == Some(&(regions.len() - 1)) => {
+                let others: Vec<String> = others.iter().map(|other| regions.words(*other, &value)).collect();
+                vec![format!("other than {}", others.join(" or "))]
+            }
+            Kind::YesNo | Kind::Choice(_) | Kind::Text => {
+                known.iter().map(|branch| regions.words(*branch, &value)).collect()
+            }
+            Kind::Number { .. } | Kind::Money | Kind::Date => {
+                runs(&known).into_iter().map(|(first, last)| regions.words_of_run(first, last, &value)).collect()
+            }
+        };
+        words.extend(is_missing.then(|| "missing".to_owned()));
+        words.join(" or ")
+    }
+
+    /// Where two formulas stand against each other: `where order_total is not min(order_total, 40)`.
+    fn unlike(&self, unlike: &Unlike, branches: &[u16]) -> String {
+        let what = match unlike.what {
+            What::Part(Part::Amount) => "the amount",
+            What::Part(Part::Charge) => "the charge",
+            What::Part(Part::Until) => "the day",
+            What::Part(Part::Cost) => "the cost",
+            What::Words => "the text",
+        };
+        let is = if branches == [1] { "is not" } else { "is" };
+        format!("{what} {} {is} {}", self.symbol(&unlike.old), self.symbol(&unlike.new))
+    }
+
+    fn symbol(&self, symbol: &Symbol) -> String {
+        match symbol {
+            Symbol::Nothing => "none".to_owned(),
+            Symbol::Value(value) => {
+                let kind = if value.ordinal().is_some() { &Kind::Money } else { &Kind::Text };
+                self.playbook().words(kind, value)
+            }
+            Symbol::Term(term) => self.term(term),
+            Symbol::Text(bits) => {
+                let bit = |bit: &Bit| match bit {
+                    Bit::Words(words) => words.clone(),
+                    Bit::Term(term) => format!("{{{}}}", self.term(term)),
+                };
+                format!("\"{}\"", bits.iter().map(bit).collect::<String>())
+            }
+        }
+    }
+
+    fn term(&self, term: &Term) -> String {
+        let name = |fact| self.playbook().fact(fact).name.clone();
+        expr_words(&term.expr, &name, "today", self.playbook())
+    }
+}
+
+/// Runs of numbers that follow each other.
+fn runs(numbers: &[u16]) -> Vec<(u16, u16)> {
+    let mut runs: Vec<(u16, u16)> = Vec::new();
+    for number in numbers {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == *number => *last = *number,
+            Some(_) | None => runs.push((*number, *number)),
+        }
+    }
+    runs
+}

@@ -1,0 +1,406 @@
+//! Lines of a review as CSV, safe to open in a spreadsheet: a text that a spreadsheet could take for a formula gets a
+//! leading `'`; our own numbers and days do not. Cells are otherwise as they are: CSV escapes by itself.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use crate::model::decimal::Decimal;
+use crate::model::rule::ActionId;
+use crate::playbook::Playbook;
+use crate::playbook::suggest::{did_you_mean, one_of};
+use crate::review::line::{Detail, Line, LineWriter};
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// The order's id.
+    Order,
+    /// The claim's id.
+    Claim,
+    /// Outcome, undecided or error.
+    Decision,
+    /// The rule's name.
+    Rule,
+    /// What is paid back.
+    Amount,
+    /// What the customer pays.
+    Charge,
+    /// Until when to wait.
+    Until,
+    /// What it costs the shop.
+    Cost,
+    /// The actions' names.
+    Actions,
+    /// The words they put on the customer.
+    Marks,
+    /// The facts that are needed.
+    Needs,
+    /// The reason.
+    Because,
+    /// What is wrong.
+    Error,
+    /// A column of the export, by its place among those that are carried through.
+    Carried(usize),
+}
+
+/// The columns a review has unless others are asked for, with their names.
+pub const COLUMNS: [(Column, &str); 13] = [
+    (Column::Order, "order"),
+    (Column::Claim, "claim"),
+    (Column::Decision, "decision"),
+    (Column::Rule, "rule"),
+    (Column::Amount, "amount"),
+    (Column::Charge, "charge"),
+    (Column::Until, "until"),
+    (Column::Cost, "cost"),
+    (Column::Actions, "actions"),
+    (Column::Marks, "marks"),
+    (Column::Needs, "needs"),
+    (Column::Because, "because"),
+    (Column::Error, "error"),
+];
+
+/// A column that is asked for and cannot be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoSuchColumn {
+    /// What is wrong.
+    pub message: String,
+    /// What can be done.
+    pub help: String,
+}
+
+/// Writes lines as CSV.
+#[derive(Debug, Clone)]
+pub struct Sheet<'a> {
+    playbook: &'a Playbook,
+    columns: Vec<Column>,
+    carried: Vec<usize>,
+    carried_names: Vec<Arc<str>>,
+    rules: Vec<Vec<u8>>,
+}
+
+impl<'a> Sheet<'a> {
+    /// All columns.
+    pub fn new(playbook: &'a Playbook) -> Sheet<'a> {
+        let rules = playbook.rules.iter().map(|rule| cell(&rule.name)).collect();
+        let columns = COLUMNS.iter().map(|(column, _)| *column).collect();
+        Sheet { playbook, columns, carried: Vec::new(), carried_names: Vec::new(), rules }
+    }
+
+    /// The columns of a list like `order,decision,+email`, where `+` carries a column of the export through.
+    ///
+    /// # Errors
+    /// There is no such column, or there are two.
+    pub fn with_columns(playbook: &'a Playbook, list: &str, export: &[Arc<str>]) -> Result<Sheet<'a>, NoSuchColumn> {
+        let mut sheet = Sheet { columns: Vec::new(), ..Sheet::new(playbook) };
+        for name in list.split(',').map(str::trim) {
+            match name.strip_prefix('+') {
+                Some(own) => sheet.carry(own.trim(), export)?,
+                None => sheet.columns.push(column(name, export)?),
+            }
+        }
+        Ok(sheet)
+    }
+
+    fn carry(&mut self, name: &str, export: &[Arc<str>]) -> Result<(), NoSuchColumn> {
+        let places: Vec<usize> = (0..export.len()).filter(|at| &*export[*at] == name).collect();
+        match places.as_slice() {
+            [one] => {
+                self.columns.push(Column::Carried(self.carried.len()));
+                self.carried.push(*one);
+                self.carried_names.push(Arc::clone(&export[*one]));
+                Ok(())
+            }
+            [] => {
+                let names = || export.iter().map(|name| &**name);
+                let help = did_you_mean(name, names()).unwrap_or_else(|| format!("it has {}", one_of(names())));
+                Err(NoSuchColumn { message: format!("the export has no column `{name}`"), help })
+            }
+            [_, ..] => {
+                let help = "rename one of them, so that it is certain which is meant".to_owned();
+                Err(NoSuchColumn { message: format!("the export has column `{name}` twice"), help })
+            }
+        }
+    }
+
+    /// The names of the columns, as the first line.
+    pub fn header(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        for (at, column) in self.columns.iter().enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            let own = COLUMNS.iter().find(|(known, _)| known == column).map(|(_, name)| *name);
+            match (own, column) {
+                (Some(name), _) => out.extend_from_slice(name.as_bytes()),
+                (None, Column::Carried(at)) => text(&mut out, &self.carried_names[*at]),
+                (None, _) => {}
+            }
+        }
+        out.push(b'\n');
+        out
+    }
+
+    fn write_cell(&self, column: Column, line: &Line<'_>, out: &mut Vec<u8>) {
+        match column {
+            Column::Order => text(out, line.order),
+            Column::Claim => text(out, line.claim.unwrap_or_default()),
+            Column::Decision => out.extend_from_slice(line.verdict.word().as_bytes()),
+            Column::Rule => out.extend(line.rule.map_or(&[][..], |rule| &self.rules[rule.index()])),
+            Column::Amount => self.money(line.amount, out),
+            Column::Charge => self.money(line.charge, out),
+            Column::Cost => self.money(line.cost, out),
+            Column::Until => {
+                if let Some(day) = line.until {
+                    shown(out, format_args!("{day}"));
+                }
+            }
+            Column::Actions => list(out, line.actions.iter().map(|id| self.playbook.action(*id).name.as_str())),
+            Column::Marks => list(out, self.marks(line.actions).into_iter()),
+            Column::Needs => list(out, line.needs.iter().map(|fact| self.playbook.fact(*fact).name.as_str())),
+            Column::Because => text(out, line.because),
+            Column::Error => text(out, line.error.unwrap_or_default()),
+            Column::Carried(at) => {
+                text(out, &line.carried.get(at).map_or("".into(), |cell| String::from_utf8_lossy(cell)));
+            }
+        }
+    }
+
+    fn marks(&self, actions: &[ActionId]) -> Vec<&str> {
+        let mut marks = Vec::new();
+        for mark in actions.iter().filter_map(|id| self.playbook.action(*id).mark.as_deref()) {
+            if !marks.contains(&mark) {
+                marks.push(mark);
+            }
+        }
+        marks
+    }
+
+    fn money(&self, amount: Option<Decimal>, out: &mut Vec<u8>) {
+        if let Some(amount) = amount {
+            shown(out, format_args!("{}", self.playbook.currency.amount(amount)));
+        }
+    }
+}
+
+impl LineWriter for Sheet<'_> {
+    fn detail(&self) -> Detail {
+        let only_verdict = |column: &Column| match column {
+            Column::Order
+            | Column::Claim
+            | Column::Decision
+            | Column::Rule
+            | Column::Needs
+            | Column::Error
+            | Column::Carried(_) => true,
+            Column::Amount
+            | Column::Charge
+            | Column::Until
+            | Column::Cost
+            | Column::Actions
+            | Column::Marks
+            | Column::Because => false,
+        };
+        if self.columns.iter().all(only_verdict) { Detail::Verdict } else { Detail::Parts }
+    }
+
+    fn carried(&self) -> &[usize] {
+        &self.carried
+    }
+
+    fn write(&self, line: &Line<'_>, out: &mut Vec<u8>) {
+        let mut columns = self.columns.iter();
+        if let Some(first) = columns.next() {
+            self.write_cell(*first, line, out);
+        }
+        for column in columns {
+            out.push(b',');
+            self.write_cell(*column, line, out);
+        }
+        out.push(b'\n');
+    }
+}
+
+fn column(name: &str, export: &[Arc<str>]) -> Result<Column, NoSuchColumn> {
+    let names = || COLUMNS.iter().map(|(_, name)| *name);
+    COLUMNS.iter().find(|(_, known)| *known == name).map(|(column, _)| *column).ok_or_else(|| {
+        let help = match export.iter().any(|own| &**own == name) {
+            true => format!("write `+{name}` to carry that column of the export through"),
+            false => did_you_mean(name, names()).unwrap_or_else(|| format!("there are {}", one_of(names()))),
+        };
+        NoSuchColumn { message: format!("a review has no column `{name}`"), help }
+    })
+}
+
+fn shown(out: &mut Vec<u8>, words: std::fmt::Arguments<'_>) {
+    let mut text = String::new();
+    let written = text.write_fmt(words);
+    debug_assert!(written.is_ok(), "writing to a string cannot fail");
+    out.extend_from_slice(text.as_bytes());
+}
+
+fn list<'t>(out: &mut Vec<u8>, mut words: impl Iterator<Item = &'t str>) {
+    let Some(first) = words.next() else { return };
+    let Some(second) = words.next() else { return text(out, first) };
+    let mut joined = format!("{first};{second}");
+    for word in words {
+        joined.push(';');
+        joined.push_str(word);
+    }
+    text(out, &joined);
+}
+
+/// A text as a cell.
+pub fn cell(words: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    text(&mut out, words);
+    out
+}
+
+/// Writes a text as a cell: guarded against spreadsheets, quoted where CSV needs it.
+pub fn text(out: &mut Vec<u8>, words: &str) {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'.' | b':' | b'/' | b';');
+    let starts_plain = words.bytes().next().is_none_or(|byte| byte.is_ascii_alphanumeric());
+    if starts_plain && words.bytes().all(plain) {
+        out.extend_from_slice(words.as_bytes());
+        return;
+    }
+    let guard = if is_formula(words) { "'" } else { "" };
+    if words.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+        out.push(b'"');
+        out.extend_from_slice(guard.as_bytes());
+        for (at, part) in words.split('"').enumerate() {
+            if at > 0 {
+                out.extend_from_slice(b"\"\"");
+            }
+            out.extend_from_slice(part.as_bytes());
+        }
+        out.push(b'"');
+    } else {
+        out.extend_from_slice(guard.as_bytes());
+        out.extend_from_slice(words.as_bytes());
+    }
+}
+
+/// Whether a spreadsheet could take a text, or a later line of it, for a formula.
+fn is_formula(words: &str) -> bool {
+    let begins_one = |line: &str| {
+        let rest = line.trim_start_matches(|c: char| c.is_whitespace() && c != '\t' && c != '\r');
+        rest.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
+    };
+    begins_one(words) || words.split(['\n', '\r']).any(begins_one)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+    use std::sync::Arc;
+
+    use super::{COLUMNS, Sheet, cell};
+    use crate::model::decimal::Decimal;
+    use crate::model::decision::Verdict;
+    use crate::report::sample::playbook;
+    use crate::review::line::{Detail, Line, LineWriter};
+
+    fn as_text(words: &str) -> String {
+        String::from_utf8(cell(words)).unwrap()
+    }
+
+    #[test]
+    fn what_a_spreadsheet_could_calculate_is_guarded_and_nothing_else() {
+        for (words, expected) in [
+            ("", ""),
+            ("plain", "plain"),
+            ("a=b", "a=b"),
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-5", "'-5"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("  =1", "'  =1"),
+            ("\u{a0}=1", "'\u{a0}=1"),
+            ("\tx", "'\tx"),
+            ("\rx", "\"'\rx\""),
+            ("x\n=1", "\"'x\n=1\""),
+            ("x\r =1", "\"'x\r =1\""),
+            ("x\n\n  -1", "\"'x\n\n  -1\""),
+            ("x\ny", "\"x\ny\""),
+            ("=\"a,b\"", "\"'=\"\"a,b\"\"\""),
+            ("＝1", "'＝1"),
+            ("1-2", "1-2"),
+            ("a, b", "\"a, b\""),
+        ] {
+            assert_eq!(as_text(words), expected, "{words:?}");
+        }
+    }
+
+    #[test]
+    fn a_cell_reads_back_as_what_it_was() {
+        for words in ["a", "a\"b", "\"", "a,b", "a\r\nb", "é漢", " a ", "a;b"] {
+            let mut line = cell(words);
+            line.push(b'\n');
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(line.as_slice());
+            assert_eq!(reader.records().next().unwrap().unwrap().get(0), Some(words));
+        }
+    }
+
+    fn line<'a>(carried: &'a [Cow<'a, [u8]>]) -> Line<'a> {
+        Line {
+            order: "-7",
+            claim: None,
+            verdict: Verdict::Undecided,
+            rule: None,
+            amount: Some(Decimal::from_units(-5 * Decimal::ONE)),
+            charge: None,
+            until: None,
+            cost: None,
+            actions: &[],
+            needs: &[],
+            because: "",
+            error: None,
+            carried,
+            whole: None,
+        }
+    }
+
+    #[test]
+    fn a_line_has_the_columns_that_were_asked_for_in_their_order() {
+        let playbook = playbook();
+        let export: [Arc<str>; 3] = ["id".into(), "email".into(), "=x".into()];
+        let sheet = Sheet::with_columns(&playbook, "decision, +=x,order,+email,amount", &export).unwrap();
+        assert_eq!(sheet.carried(), [2, 1]);
+        assert_eq!(String::from_utf8(sheet.header()).unwrap(), "decision,'=x,order,email,amount\n");
+        let carried = [Cow::Borrowed(&b"=1"[..]), Cow::Borrowed(&b"caf\xe9"[..])];
+        let mut out = Vec::new();
+        sheet.write(&line(&carried), &mut out);
+        assert_eq!(String::from_utf8(out).unwrap(), "undecided,'=1,'-7,caf\u{fffd},-5.00\n");
+    }
+
+    #[test]
+    fn a_column_that_is_not_there_is_named_with_the_nearest() {
+        let playbook = playbook();
+        let export: [Arc<str>; 3] = ["email".into(), "note".into(), "note".into()];
+        let wrong = |list: &str| {
+            let problem = Sheet::with_columns(&playbook, list, &export).unwrap_err();
+            format!("{}; {}", problem.message, problem.help)
+        };
+        assert_eq!(wrong("order,desision"), "a review has no column `desision`; did you mean `decision`?");
+        assert_eq!(
+            wrong("order,email"),
+            "a review has no column `email`; write `+email` to carry that column of the export through"
+        );
+        assert_eq!(wrong("+emial"), "the export has no column `emial`; did you mean `email`?");
+        assert!(wrong("+note").starts_with("the export has column `note` twice"));
+    }
+
+    #[test]
+    fn only_as_much_is_asked_for_as_is_shown() {
+        let playbook = playbook();
+        assert_eq!(Sheet::new(&playbook).detail(), Detail::Parts);
+        assert_eq!(Sheet::with_columns(&playbook, "order,decision,rule", &[]).unwrap().detail(), Detail::Verdict);
+        let names: Vec<&str> = COLUMNS.iter().map(|(_, name)| *name).collect();
+        assert_eq!(
+            names.join(","),
+            "order,claim,decision,rule,amount,charge,until,cost,actions,marks,needs,because,error"
+        );
+    }
+}
