@@ -171,3 +171,19 @@ fn killed_at_any_moment_every_decision_that_was_shown_is_there_and_the_rest_can_
     assert_eq!(ledger.rows(Which::All, &Filter::default()).unwrap().len(), trials);
     assert_eq!(ledger.verify(None).unwrap().problems, Vec::<String>::new());
 }
+
+#[test]
+fn a_review_sees_the_ledger_as_it_was_and_records_every_decision_once() {
+    let folder = shop(40);
+    let review = |more: &[&str]| folder.run(&[&["review", "orders.csv", "--ledger", "l.db"], more].concat());
+    assert_eq!(review(&["--dry-run"]).code, Some(0));
+    assert!(!folder.path().join("l.db").exists());
+    let run = review(&["--agent", "batch"]);
+    assert_eq!((run.code, run.stdout.matches(",flag,").count()), (Some(0), 0), "{run:?}");
+    let rows = list(&folder, &["--all"]);
+    assert_eq!(rows.len(), 40);
+    assert!(rows.iter().all(|row| row["agent"] == "batch" && row["rule"] == "first"));
+    let again = decide(&folder, 6, &["--ledger", "l.db", "--dry-run"]);
+    assert_eq!(objects(&again)[0]["rule"], "again", "three other orders were decided");
+    assert_eq!(folder.run(&["ledger", "verify", "--ledger", "l.db"]).code, Some(0));
+}
