@@ -76,7 +76,9 @@ fn line(
     summary: &mut Summary,
 ) {
     let mut case = case(task, order.found, claim);
-    let remembered = task.memory.map(|memory| memory.fill(task.playbook(), &mut case, order.found, id, task.today));
+    let claim_id = claim.and_then(|claim| claim.id.as_deref());
+    let about = About { order: id, claim: claim_id, customer: order.found.customer.as_deref() };
+    let remembered = task.memory.map(|memory| memory.fill(task.playbook(), &mut case, &about, task.today));
     let problem = problem(order.found, claim);
     let decision = match (problem, remembered) {
         (Some(problem), _) => Decision::failed(problem.to_string()),
@@ -84,14 +86,12 @@ fn line(
         (None, Some(Ok(())) | None) => decided(task, variants, &case),
     };
     if let Some(memory) = task.memory {
-        let claim = claim.and_then(|claim| claim.id.as_deref());
-        let about = About { order: id, claim, customer: order.found.customer.as_deref() };
         memory.keep(task.playbook(), &case, &decision, &about, task.today);
     }
     let actions: Vec<ActionId> = decision.actions.iter().map(|action| action.id).collect();
     let line = Line {
         order: id,
-        claim: claim.and_then(|claim| claim.id.as_deref()),
+        claim: claim_id,
         verdict: decision.verdict,
         rule: decision.rule,
         amount: decision.amount,

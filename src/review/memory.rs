@@ -12,7 +12,6 @@ use crate::ledger::trouble::Trouble;
 use crate::model::case::Case;
 use crate::model::date::Date;
 use crate::model::decision::Decision;
-use crate::orders::find::FoundOrder;
 use crate::playbook::Playbook;
 
 /// The ledger of a review.
@@ -63,19 +62,14 @@ impl Memory {
     ///
     /// # Errors
     /// What is wrong, in words.
-    pub fn fill(
-        &self,
-        playbook: &Playbook,
-        case: &mut Case,
-        found: &FoundOrder,
-        id: &str,
-        today: Date,
-    ) -> Result<(), String> {
+    pub fn fill(&self, playbook: &Playbook, case: &mut Case, about: &About<'_>, today: Date) -> Result<(), String> {
         if !self.looks_back {
             return Ok(());
         }
-        let past = match (&self.before, &found.customer) {
-            (Some(ledger), Some(customer)) => held(ledger).past(customer, id).map_err(|trouble| trouble.message)?,
+        let past = match (&self.before, about.customer) {
+            (Some(ledger), Some(customer)) => {
+                held(ledger).past(customer, about.order, about.claim).map_err(|trouble| trouble.message)?
+            }
             (None, _) | (_, None) => Vec::new(),
         };
         history::fill(playbook, case, &past, today)

@@ -51,7 +51,7 @@ impl Recorder {
             Recorder::Reader(_) | Recorder::Writer(_) => {}
         }
         let past = match (self.ledger(), &opened.customer) {
-            (Some(ledger), Some(customer)) => ledger.past(customer, &opened.order)?,
+            (Some(ledger), Some(customer)) => ledger.past(customer, &opened.order, opened.claim.as_deref())?,
             (None, _) | (_, None) => Vec::new(),
         };
         Ok(history::fill(&desk.playbook, &mut opened.case, &past, desk.today).err())

@@ -155,8 +155,8 @@ fn forgetting_removes_what_is_personal_and_keeps_the_sums_and_the_chain() {
     assert_eq!(ledger.forget("ann@example.com", "tom", "2026-11-23T10:00:00Z").unwrap(), 0);
     assert!(!folder.holds(&hashed) && !folder.holds("seeded-note"));
     assert_eq!(problems(&ledger), Vec::<String>::new());
-    assert!(ledger.past("ann@example.com", "9").unwrap().is_empty());
-    assert_eq!(ledger.past("bob@example.com", "9").unwrap().len(), 1);
+    assert!(ledger.past("ann@example.com", "9", None).unwrap().is_empty());
+    assert_eq!(ledger.past("bob@example.com", "9", None).unwrap().len(), 1);
     let after = ledger.totals(By::Month, &Filter::default()).unwrap();
     let sums = |totals: &crate::ledger::summary::Totals| {
         totals.iter().map(|(group, total)| (group.clone(), total.decisions, total.cost)).collect::<Vec<_>>()

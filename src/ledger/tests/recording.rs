@@ -48,9 +48,22 @@ fn a_snapshot_sees_the_ledger_as_it_was_at_its_start() {
     ledger.record(&entry("1", "ann")).unwrap();
     let before = Ledger::snapshot(&folder.file()).unwrap().unwrap();
     ledger.record(&entry("2", "ann")).unwrap();
-    assert_eq!(before.past("ann", "9").unwrap().len(), 1);
-    assert_eq!(ledger.past("ann", "9").unwrap().len(), 2);
-    assert_eq!(ledger.past("ann", "2").unwrap().len(), 1, "an order's own decision is left out");
+    assert_eq!(before.past("ann", "9", None).unwrap().len(), 1);
+    assert_eq!(ledger.past("ann", "9", None).unwrap().len(), 2);
+    assert_eq!(ledger.past("ann", "2", None).unwrap().len(), 1, "an order's own decision is left out");
+}
+
+#[test]
+fn deciding_again_sees_what_it_saw() {
+    let folder = Folder::new();
+    let mut ledger = folder.ledger();
+    for order in ["1", "2", "3"] {
+        ledger.record(&entry(order, "ann")).unwrap();
+    }
+    let seen = |ledger: &Ledger, order: &str| ledger.past("ann", order, None).unwrap().len();
+    assert_eq!((seen(&ledger, "1"), seen(&ledger, "2"), seen(&ledger, "3"), seen(&ledger, "4")), (0, 1, 2, 3));
+    ledger.record(&with(Outcome::Deny, entry("1", "ann"))).unwrap();
+    assert_eq!((seen(&ledger, "2"), seen(&ledger, "4")), (1, 3), "a revision takes the place of what it replaces");
 }
 
 /// 25 decisions each here; `REDRESS_TRIALS=full` makes it 10,000.
