@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod line;
+pub mod memory;
 pub mod outlet;
 pub mod run;
 pub mod summary;
