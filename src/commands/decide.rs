@@ -28,7 +28,7 @@ use crate::model::rule::Outcome;
 use crate::model::value::Value;
 use crate::playbook::Playbook;
 use crate::playbook::given::parse_given;
-use crate::proof::change::would_change;
+use crate::proof::change::would_change_from;
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,7 +127,7 @@ impl Desk<'_> {
         let (case, questions_asked) = self.asked(&compiled, &opened)?;
         let mut decision = decide(&compiled, &case, self.today);
         if matches!(decision.verdict, Verdict::Decided(_)) {
-            decision.would_change = would_change(&compiled, &case, self.today);
+            decision.would_change = would_change_from(&compiled, &case, &decision, self.today);
         }
         recorder.keep(self, &opened, &case, &decision)?;
         let facts = Facts::of(&self.playbook, &case, self.today).ok();

@@ -87,21 +87,21 @@ pub enum Holds {
 impl<'a> Facts<'a> {
     /// Works out every fact of a case.
     pub fn of(playbook: &'a Playbook, case: &Case, today: Date) -> Result<Facts<'a>, FormulaError> {
-        let mut states: Vec<Option<State>> =
-            case.given.iter().map(|given| given.as_ref().map(|given| given.state.clone())).collect();
-        for id in playbook.fact_ids() {
-            work_out(playbook, today, &mut states, id)?;
-        }
-        let states = states.into_iter().map(|state| state.unwrap_or(State::Open)).collect();
-        Ok(Facts { playbook, today, states })
+        let all: Vec<FactId> = playbook.fact_ids().collect();
+        Facts::only(playbook, case, today, &all)
     }
 
-    /// Works out only the facts that an expression names and those they rest on; the others are as the case has them.
-    pub fn for_expr(playbook: &'a Playbook, case: &Case, today: Date, expr: &Expr) -> Result<Facts<'a>, FormulaError> {
+    /// Works out only some facts of a case and what they are calculated from; all others count as open.
+    pub fn only(
+        playbook: &'a Playbook,
+        case: &Case,
+        today: Date,
+        wanted: &[FactId],
+    ) -> Result<Facts<'a>, FormulaError> {
         let mut states: Vec<Option<State>> =
             case.given.iter().map(|given| given.as_ref().map(|given| given.state.clone())).collect();
-        for id in expr.facts() {
-            work_out(playbook, today, &mut states, id)?;
+        for id in wanted {
+            work_out(playbook, today, &mut states, *id)?;
         }
         let states = states.into_iter().map(|state| state.unwrap_or(State::Open)).collect();
         Ok(Facts { playbook, today, states })

@@ -210,7 +210,7 @@ impl Realiser<'_> {
 
     /// Where a formula lies in this case; none where it is missing or has no value.
     fn ordinal(&self, case: &Case, want: &Wanted<'_>) -> Option<i64> {
-        let facts = Facts::for_expr(self.playbook(), case, self.today, want.expr).ok()?;
+        let facts = Facts::only(self.playbook(), case, self.today, &want.expr.facts()).ok()?;
         let value = facts.value(want.expr, want.regions.kind(), "").ok()??;
         Some(value.ordinal().unwrap_or_else(|| i64::from(want.regions.of(&value))))
     }

@@ -16,7 +16,7 @@ use crate::orders::claims::Claim;
 use crate::orders::find::FoundOrder;
 use crate::orders::ids::key;
 use crate::orders::problem::CellProblem;
-use crate::proof::change::would_change;
+use crate::proof::change::would_change_from;
 use crate::review::line::{Detail, Line};
 use crate::review::memory::About;
 use crate::review::summary::{Claims, Occasion, Summary};
@@ -140,7 +140,7 @@ fn decided(task: &Task<'_>, variants: &Variants, case: &Case) -> Decision {
     let compiled = variant.as_deref().unwrap_or(task.compiled);
     let mut decision = decide(compiled, case, task.today);
     if task.writer.detail() == Detail::WholeWithChanges && matches!(decision.verdict, Verdict::Decided(_)) {
-        decision.would_change = would_change(compiled, case, task.today);
+        decision.would_change = would_change_from(compiled, case, &decision, task.today);
     }
     decision
 }
