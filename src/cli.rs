@@ -57,7 +57,7 @@ enum Command {
     Check(CheckArgs),
     Ledger(Box<LedgerArgs>),
     Test(TestArgs),
-    Diff(DiffArgs),
+    Diff(Box<DiffArgs>),
     /// Explain the code of a problem
     #[command(before_long_help = "Examples:\n  redress explain unknown-fact\n  redress explain\n")]
     Explain {

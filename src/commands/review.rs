@@ -1,7 +1,7 @@
 //! `redress review`: every order of an export. Loads, hands lines to a report and bytes to a file or standard output,
 //! and says at the end what came of it.
 
-mod destination;
+pub mod destination;
 
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;

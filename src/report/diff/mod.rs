@@ -1,6 +1,7 @@
 //! What changes between two playbooks: [`text`] for people, [`json`] for programs.
 
 pub mod json;
+pub mod orders;
 pub mod text;
 
 use crate::model::fact::FactId;
