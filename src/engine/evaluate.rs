@@ -96,6 +96,17 @@ impl<'a> Facts<'a> {
         Ok(Facts { playbook, today, states })
     }
 
+    /// Works out only the facts that an expression names and those they rest on; the others are as the case has them.
+    pub fn for_expr(playbook: &'a Playbook, case: &Case, today: Date, expr: &Expr) -> Result<Facts<'a>, FormulaError> {
+        let mut states: Vec<Option<State>> =
+            case.given.iter().map(|given| given.as_ref().map(|given| given.state.clone())).collect();
+        for id in expr.facts() {
+            work_out(playbook, today, &mut states, id)?;
+        }
+        let states = states.into_iter().map(|state| state.unwrap_or(State::Open)).collect();
+        Ok(Facts { playbook, today, states })
+    }
+
     /// The playbook whose facts these are.
     pub fn playbook(&self) -> &'a Playbook {
         self.playbook
@@ -243,7 +254,7 @@ fn calculate(
 
 /// Whether an expression is missing whatever its open inputs are. Two-valued parts that a comparison decides count as
 /// able to be present.
-fn is_surely_missing(expr: &Expr, is_missing: &dyn Fn(FactId) -> bool) -> bool {
+pub fn is_surely_missing(expr: &Expr, is_missing: &dyn Fn(FactId) -> bool) -> bool {
     let missing = |part: &Expr| is_surely_missing(part, is_missing);
     match expr {
         Expr::Fact(fact) => is_missing(*fact),

@@ -50,9 +50,10 @@ impl Line {
 }
 
 impl Regions {
-    /// The regions that these predicates cut.
+    /// The regions that these predicates cut: maximal runs of values that none of them tells apart.
     pub fn cut<'a>(kind: &Kind, line: Line, predicates: impl Iterator<Item = &'a Predicate>) -> Regions {
-        let alternatives = predicates.flat_map(|predicate| match predicate {
+        let predicates: Vec<&Predicate> = predicates.collect();
+        let alternatives = predicates.iter().flat_map(|predicate| match predicate {
             Predicate::Is(all) | Predicate::Not(all) => all.as_slice(),
             Predicate::Missing | Predicate::Present => &[],
         });
@@ -64,6 +65,11 @@ impl Regions {
                 cuts.retain(|cut| *cut > line.low && *cut <= line.high);
                 cuts.sort_unstable();
                 cuts.dedup();
+                // `["> 5", 7]` names 7 and does not tell it from 8.
+                cuts.retain(|cut| {
+                    let (below, from) = (value_at(kind, cut - line.step), value_at(kind, *cut));
+                    predicates.iter().any(|predicate| predicate.holds_of(&below) != predicate.holds_of(&from))
+                });
                 Shape::Line { low: line.low, high: line.high, step: line.step, cuts }
             }
             Kind::Text => {
@@ -202,7 +208,8 @@ impl Regions {
     }
 }
 
-fn value_at(kind: &Kind, ordinal: i64) -> Value {
+/// The value of a kind at a position of the number line.
+pub fn value_at(kind: &Kind, ordinal: i64) -> Value {
     match kind {
         Kind::YesNo => Value::YesNo(ordinal != 0),
         Kind::Choice(_) => Value::Choice(OptionId::try_from(ordinal).unwrap_or(0)),
@@ -302,6 +309,15 @@ mod tests {
         assert_eq!(below_and_above(&Kind::Number { whole: true }, Decimal::ONE).len(), 2);
         assert_eq!(below_and_above(&Kind::Number { whole: false }, 1).len(), 3);
         assert_eq!(below_and_above(&Kind::Money, 100).len(), 3);
+    }
+
+    #[test]
+    fn a_value_that_no_test_tells_from_the_next_begins_no_region() {
+        let number = |units: i64| Value::Number(Decimal::from_units(units * 10_000));
+        let above = Comparison { op: Order::More, bound: number(5), limit: None };
+        let tests = [Predicate::Is(vec![Alternative::Compare(vec![above]), Alternative::Value(number(7))])];
+        let kind = Kind::Number { whole: true };
+        assert_eq!(Regions::cut(&kind, Line::whole(&kind, 10_000), tests.iter()).len(), 2);
     }
 
     #[test]
