@@ -101,3 +101,27 @@ fn of_eight_writers_at_once_nothing_is_lost_and_nothing_is_there_twice() {
     assert_eq!((orders.len(), distinct.len()), (8 * each, 8 * each));
     assert_eq!(problems(&ledger), Vec::<String>::new());
 }
+
+/// 2,000 entries here; `REDRESS_TRIALS=full` makes it a million and prints how long a decision takes.
+#[test]
+fn in_a_long_ledger_a_customer_is_found_by_index() {
+    let entries = if std::env::var_os("REDRESS_TRIALS").is_some() { 1_000_000 } else { 2_000 };
+    let folder = Folder::new();
+    let mut ledger = folder.ledger();
+    for start in (0..entries).step_by(1_000) {
+        let numbered = |order: usize| entry(&order.to_string(), &format!("customer {}", order / 4));
+        ledger.record_batch(&(start..start + 1_000).map(numbered).collect::<Vec<_>>()).unwrap();
+    }
+    drop(ledger);
+    let begun = std::time::Instant::now();
+    let mut ledger = Ledger::open(&folder.file()).unwrap();
+    let past = ledger.past("customer 300", "new", None).unwrap();
+    ledger.record(&entry("new", "customer 300")).unwrap();
+    drop(ledger);
+    println!("{entries} entries: opened, looked back, recorded, closed in {:?}", begun.elapsed());
+    assert_eq!(past.len(), 4);
+    let ledger = folder.ledger();
+    let plan = "EXPLAIN QUERY PLAN SELECT * FROM person p JOIN entry e ON e.seq = p.seq WHERE p.customer = 'x'";
+    let plan: String = ledger.connection.query_row(plan, [], |row| row.get(3)).unwrap();
+    assert!(plan.contains("person_of_customer"), "{plan}");
+}
