@@ -5,8 +5,10 @@
 //! [`crate::engine::decide`]: whatever is faster is held against it.
 
 pub mod answer;
+pub mod blocks;
 pub mod line;
 pub mod outlet;
+pub mod rows;
 pub mod run;
 pub mod summary;
 pub mod task;
