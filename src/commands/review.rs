@@ -31,7 +31,7 @@ use crate::report::{Context, json, summary};
 use crate::review::line::LineWriter;
 use crate::review::memory::{Memory, Reviewer};
 use crate::review::outlet::{Done, Ended as Cause};
-use crate::review::run::{Means, review};
+use crate::review::run::{BLOCK, Means, review};
 use crate::review::task::{ClaimsSeen, Counting, Strictness, Task, dated};
 use crate::review::verdicts::Verdicts;
 
@@ -219,6 +219,7 @@ impl Desk<'_> {
             tell: &|_| {},
             halt: &|| false,
             threads: threads.map_or(1, NonZeroUsize::get),
+            block: BLOCK,
         };
         review(task, means)
     }

@@ -1,7 +1,7 @@
 //! Deciding from numbers says what deciding says.
 
 use redress::engine::decide::decide;
-use redress::engine::walk::{Decided, OtherRules, Walk};
+use redress::engine::walk::{Decided, Memory, OtherRules, Walk};
 use redress::model::case::Case;
 use redress::model::decision::{Decision, Verdict};
 use redress::model::rule::{ActionId, Outcome};
@@ -15,24 +15,24 @@ use crate::grow::{Plan, grow};
 use crate::seeds;
 
 /// What was walked, as far as a line of a review shows it; none where the walk leaves it to deciding.
-fn walked(walk: &Walk, case: &Case) -> Option<Decision> {
+fn walked(walk: &Walk, memory: &mut Memory, case: &Case) -> Option<Decision> {
     let mut known = walk.nothing_known();
     for (at, given) in case.given.iter().enumerate() {
         if let Some(given) = given {
             known.set(bridge::fact_id(at), walk.ordinal(bridge::fact_id(at), &given.state)?);
         }
     }
-    let decided = walk.decide(&mut known).ok()?;
+    let decided = walk.decide(&mut known, memory).ok()?;
     Some(match decided {
         Decided::Impossible(at) => Decision::failed(walk.playbook().impossible[usize::from(at)].ask_again.clone()),
-        Decided::Undecided(needs) => Decision { needs, ..Decision::only(Verdict::Undecided) },
+        Decided::Undecided(needs) => Decision { needs: needs.to_vec(), ..Decision::only(Verdict::Undecided) },
         Decided::Rule(rule, others) => {
             let outcome = rule.map_or(Outcome::Flag, |rule| walk.playbook().rule(rule).outcome);
             let decision = Decision { rule, ..Decision::only(Verdict::Decided(outcome)) };
             if others == OtherRules::Some {
                 return Some(Decision { also_possible: vec![None], ..decision });
             }
-            let parts = walk.parts(rule, &mut known).ok()?;
+            let parts = walk.parts(rule, &mut known, memory).ok()?;
             let actions = parts.actions.iter();
             let actions =
                 actions.map(|id| redress::model::decision::ChosenAction { id: *id, instruction: String::new() });
@@ -81,12 +81,13 @@ fn a_walk_decides_as_deciding_does_or_leaves_it_to_that() {
             continue;
         };
         let values = cases::values(&shop, 3);
+        let mut memory = Memory::default();
         for _ in 0..20 {
             let open = *dice.one(&[0, 20, 50, 80]);
             let said = cases::case(&mut dice, &shop, &values, Mix { open, unknown: 0, set: 0 });
             let case = bridge::case(&shop, &said);
             assert!(case.given.iter().flatten().all(|given| given.state != State::Open));
-            let found = walked(&walk, &case);
+            let found = walked(&walk, &mut memory, &case);
             let is_known = open == 0;
             (count, of_known) = (count + 1, of_known + u32::from(is_known));
             let Some(found) = found else {

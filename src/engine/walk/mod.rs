@@ -35,7 +35,7 @@ pub struct Walk {
     playbook: Arc<Playbook>,
     compiled: Compiled,
     plans: Plans,
-    known: Arc<Pattern>,
+    known: Pattern,
     assumed: Vec<Option<i64>>,
     rules: Vec<RulePlan>,
     by_open: RwLock<FxHashMap<u128, Arc<Openings>>>,
@@ -43,7 +43,7 @@ pub struct Walk {
 }
 
 /// The patterns of cases with the same open facts.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Openings {
     /// Terms whose being settled depends on more than which facts are open.
     varying: Vec<usize>,
@@ -51,6 +51,7 @@ struct Openings {
 }
 
 /// A pattern, or how often it was seen without being worked out.
+#[derive(Debug)]
 enum Slot {
     Seen(u32),
     Made(Option<Arc<Pattern>>),
@@ -65,6 +66,18 @@ struct RulePlan {
     cost: Option<(Vec<FactId>, Option<Converted>)>,
 }
 
+/// The patterns a worker has met, so that it need not ask others for them.
+#[derive(Debug, Default)]
+pub struct Memory {
+    met: FxHashMap<u128, Met>,
+}
+
+#[derive(Debug)]
+struct Met {
+    openings: Arc<Openings>,
+    patterns: FxHashMap<u64, Arc<Pattern>>,
+}
+
 /// What was decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decided {
@@ -73,7 +86,7 @@ pub enum Decided {
     /// The rule that decides, or that none fits.
     Rule(Option<RuleId>, OtherRules),
     /// These facts are needed.
-    Undecided(Vec<FactId>),
+    Undecided(Arc<[FactId]>),
 }
 
 /// Whether other rules may decide, too, with the same result.
@@ -115,7 +128,7 @@ impl Walk {
         Some(Walk {
             playbook: Arc::clone(playbook),
             compiled: compiled.clone(),
-            known: Arc::new(Pattern::of_known(compiled)),
+            known: Pattern::of_known(compiled),
             assumed: playbook.fact_ids().map(assumed).collect(),
             rules: playbook.rule_ids().map(|rule| rule_plan(builder, rule)).collect(),
             plans,
@@ -137,8 +150,12 @@ impl Walk {
 
     /// A case of which nobody has said anything.
     pub fn nothing_known(&self) -> Known {
-        let calculated = |id: &FactId| self.playbook.fact(*id).is_calculated() && !self.compiled.set.contains(id);
-        Known::new(self.playbook.fact_ids().map(|id| if calculated(&id) { UNSET } else { OPEN }).collect())
+        Known::new(self.playbook.fact_ids().map(|id| if self.takes(id) { OPEN } else { UNSET }).collect())
+    }
+
+    /// Whether a fact can be said: it is given, or calculated and was compiled as one that is.
+    pub fn takes(&self, fact: FactId) -> bool {
+        !self.playbook.fact(fact).is_calculated() || self.compiled.set.contains(&fact)
     }
 
     /// A state of a fact as a number; none where it has no place on the number line.
@@ -152,26 +169,10 @@ impl Walk {
     }
 
     /// Decides a case. What is assumed is known afterwards.
-    pub fn decide(&self, known: &mut Known) -> Result<Decided, Hard> {
-        let pattern = self.concluded(known)?;
-        match pattern.1 {
-            Conclusion::Impossible(at) => Ok(Decided::Impossible(at)),
-            Conclusion::Settled(leaf, others) => Ok(Decided::Rule(
-                leaf.rule(),
-                match others {
-                    Others::None => OtherRules::None,
-                    Others::Some => OtherRules::Some,
-                },
-            )),
-            Conclusion::Undecided(needs) => Ok(Decided::Undecided(needs)),
-            Conclusion::Hard | Conclusion::Assume(_) => Err(Hard),
-        }
-    }
-
-    fn concluded(&self, known: &mut Known) -> Result<(Arc<Pattern>, Conclusion), Hard> {
+    pub fn decide(&self, known: &mut Known, memory: &mut Memory) -> Result<Decided, Hard> {
         loop {
             self.plans.guard(known)?;
-            let pattern = self.pattern(known)?;
+            let pattern = self.pattern(known, memory)?;
             let number = pattern.flat.walk(pattern.root, |var| self.plans.branch(var, known))?;
             match pattern.conclusions.get(number as usize).ok_or(Hard)? {
                 Conclusion::Assume(fact) => {
@@ -179,26 +180,27 @@ impl Walk {
                     known.set(*fact, assumed);
                     self.forget_calculated(known);
                 }
-                conclusion => {
-                    let conclusion = conclusion.clone();
-                    return Ok((pattern, conclusion));
-                }
+                Conclusion::Impossible(at) => return Ok(Decided::Impossible(*at)),
+                Conclusion::Settled(leaf, Others::None) => return Ok(Decided::Rule(leaf.rule(), OtherRules::None)),
+                Conclusion::Settled(leaf, Others::Some) => return Ok(Decided::Rule(leaf.rule(), OtherRules::Some)),
+                Conclusion::Undecided(needs) => return Ok(Decided::Undecided(Arc::clone(needs))),
+                Conclusion::Hard => return Err(Hard),
             }
         }
     }
 
     fn forget_calculated(&self, known: &mut Known) {
         for id in self.playbook.fact_ids() {
-            if self.playbook.fact(id).is_calculated() && !self.compiled.set.contains(&id) {
+            if !self.takes(id) {
                 known.keep(id, UNSET);
             }
         }
     }
 
     /// What a decision by a rule, or by none, says beside its outcome.
-    pub fn parts(&self, rule: Option<RuleId>, known: &mut Known) -> Result<Parts, Hard> {
-        let pattern = self.pattern(known)?;
-        let mut parts = Parts { actions: self.actions(&pattern, rule, known)?, ..Parts::default() };
+    pub fn parts(&self, rule: Option<RuleId>, known: &mut Known, memory: &mut Memory) -> Result<Parts, Hard> {
+        let pattern = self.pattern(known, memory)?;
+        let mut parts = Parts { actions: self.actions(pattern, rule, known)?, ..Parts::default() };
         if let Some(rule) = rule {
             let plan = &self.rules[rule.index()];
             let money = |plan: &Option<Option<Converted>>, known: &mut Known| self.amount(plan, known);
@@ -286,31 +288,40 @@ impl Walk {
     }
 
     /// The pattern of a case.
-    fn pattern(&self, known: &mut Known) -> Result<Arc<Pattern>, Hard> {
-        if known.open() == 0 {
-            return Ok(Arc::clone(&self.known));
+    fn pattern<'m>(&'m self, known: &mut Known, memory: &'m mut Memory) -> Result<&'m Pattern, Hard> {
+        let open = known.open();
+        if open == 0 {
+            return Ok(&self.known);
         }
-        let openings = self.openings(known.open());
+        let met = memory.met.entry(open).or_insert_with(|| Met::new(self.openings(open)));
         let mut varies = 0_u64;
-        for (at, term) in (0..64).zip(&openings.varying) {
+        for (at, term) in (0..u64::BITS).zip(&met.openings.varying) {
             if self.plans.settles(&self.plans.terms[*term].named, known)? {
                 varies |= 1 << at;
             }
         }
+        if !met.patterns.contains_key(&varies) {
+            let made = self.shared_pattern(open, &met.openings, varies)?;
+            met.patterns.insert(varies, made);
+        }
+        met.patterns.get(&varies).map(|pattern| &**pattern).ok_or(Hard)
+    }
+
+    /// The pattern as all workers share it, worked out where it is worth it.
+    fn shared_pattern(&self, open: u128, openings: &Openings, varies: u64) -> Result<Arc<Pattern>, Hard> {
         if openings.varying.len() > 64 {
             return Err(Hard);
         }
         let mut patterns = openings.patterns.lock().unwrap_or_else(PoisonError::into_inner);
         let slot = patterns.entry(varies).or_insert(Slot::Seen(0));
         match slot {
-            Slot::Made(Some(pattern)) => Ok(Arc::clone(pattern)),
-            Slot::Made(None) => Err(Hard),
+            Slot::Made(made) => made.clone().ok_or(Hard),
             Slot::Seen(times) if *times < self.patience => {
                 *times += 1;
                 Err(Hard)
             }
             Slot::Seen(_) => {
-                let made = self.work_out(known.open(), &openings.varying, varies).map(Arc::new);
+                let made = self.work_out(open, &openings.varying, varies).map(Arc::new);
                 *slot = Slot::Made(made.clone());
                 made.ok_or(Hard)
             }
@@ -343,6 +354,12 @@ impl Walk {
             varying().or_else(inputs).unwrap_or(false)
         };
         Pattern::of_open(&self.compiled, &Openness { open, is_settled: &is_settled })
+    }
+}
+
+impl Met {
+    fn new(openings: Arc<Openings>) -> Met {
+        Met { openings, patterns: FxHashMap::default() }
     }
 }
 

@@ -5,6 +5,8 @@
 //! What an amount or a text shows is a symbol here, and two symbols may or may not be the same value: where that would
 //! matter, the conclusion is [`Conclusion::Hard`], and the case is decided by itself.
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::engine::axes::{Subjected, given_inputs};
@@ -35,7 +37,7 @@ pub enum Conclusion {
     /// This fact is assumed next.
     Assume(FactId),
     /// These facts are needed.
-    Undecided(Vec<FactId>),
+    Undecided(Arc<[FactId]>),
 }
 
 /// Whether other rules may decide, too.
@@ -564,8 +566,8 @@ impl Conclusions {
     fn done(self) -> Vec<Conclusion> {
         let done = |step: Step| match step {
             Step::Done(conclusion) => conclusion,
-            Step::Needs(facts) => Conclusion::Undecided(facts),
-            Step::Pending => Conclusion::Undecided(Vec::new()),
+            Step::Needs(facts) => Conclusion::Undecided(facts.into()),
+            Step::Pending => Conclusion::Undecided(Arc::default()),
             Step::Settled => Conclusion::Hard,
         };
         self.steps.into_iter().map(done).collect()

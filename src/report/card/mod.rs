@@ -78,7 +78,8 @@ fn error(paper: &mut Paper, decision: &Decision) {
 #[cfg(test)]
 mod tests {
     use super::write;
-    use crate::model::decision::{Decision, LeftOut, Verdict};
+    use crate::model::decision::{Change, Decision, LeftOut, Verdict};
+    use crate::model::fact::FactId;
     use crate::model::template::Part;
     use crate::report::Context;
     use crate::report::paper::{Colour, Glyphs, Style};
@@ -154,7 +155,11 @@ mod tests {
     fn of_many_changes_the_first_are_drawn_and_the_others_counted() {
         let playbook = playbook();
         let mut decision = reshipped(&playbook);
-        decision.would_change = decision.would_change.iter().cycle().take(9).cloned().collect();
+        let nth = |at: usize| Change {
+            facts: vec![(FactId(u16::try_from(at).unwrap()), "yes".to_owned())],
+            ..decision.would_change[0].clone()
+        };
+        decision.would_change = (0..9).map(nth).collect();
         let card = card(&context(&playbook), &decision, drawn(100));
         assert_eq!(card.matches('→').count(), 6, "{card}");
         assert!(card.contains("\n  and 3 more in --format json\n"), "{card}");
