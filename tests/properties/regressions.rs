@@ -3,6 +3,7 @@
 use redress::engine::compile::compile;
 use redress::engine::decide::decide;
 use redress::interview::plan::{Next, next};
+use redress::interview::questions::questions;
 use redress::model::case::{Case, Source};
 use redress::model::decimal::Decimal;
 use redress::model::decision::{Decision, Verdict};
@@ -27,6 +28,11 @@ fn decided(text: &str, said: &[(&str, State)]) -> Decision {
         case.set(playbook.fact_named(name).unwrap(), state.clone(), Source::Set);
     }
     decide(&compile(playbook), &case, bridge::today())
+}
+
+fn asked_of(text: &str) -> (u64, u32) {
+    let questions = questions(&playbook(text), bridge::today()).unwrap();
+    (questions.mean.millionths(), questions.worst)
 }
 
 fn yes() -> State {
@@ -153,4 +159,42 @@ fn an_interview_assumes_only_what_matters_and_so_ends_as_decided() {
     assert!(matches!(step, Next::Ask { .. }), "{step:?}");
     assert_eq!(decided(text, &[]).verdict, Verdict::Undecided);
     assert_eq!(decided(text, &[("lost", yes())]).verdict, Verdict::Decided(Outcome::Reship));
+}
+
+#[test]
+fn a_question_about_what_a_formula_takes_beside_a_cell_counts() {
+    let text = r#"
+        total = { kind = "money", from = "total" }
+        cost = { kind = "money", ask = "What does it cost?" }
+        left = { kind = "money", value = "total - cost" }
+        [[rules]]
+        name = "dear"
+        when = { left = "< 5" }
+        decide = "deny"
+        [[rules]]
+        name = "cheap"
+        decide = "reship"
+    "#;
+    assert_eq!(asked_of(text), (1_000_000, 1));
+}
+
+#[test]
+fn how_many_questions_there_are_is_not_said_where_one_of_them_depends_on_what_nobody_can_be_asked() {
+    let text = r#"
+        total = { kind = "money", from = "total" }
+        cost = { kind = "money", ask = "What does it cost?" }
+        lost = { kind = "yesno", ask = "Lost?" }
+        left = { kind = "money", value = "total - cost" }
+        [[rules]]
+        name = "dear"
+        when = { left = "< 5", lost = true }
+        decide = "deny"
+        [[rules]]
+        name = "cheap"
+        decide = "reship"
+    "#;
+    let playbook = playbook(text);
+    let case = Case::empty(playbook.facts.len());
+    let step = next(&compile(playbook), &case, bridge::today()).unwrap();
+    assert!(matches!(step, Next::Ask { at_most: None, .. }), "{step:?}");
 }
