@@ -270,7 +270,7 @@ fn calculate(
 
 /// Whether an expression is missing whatever its open inputs are. Two-valued parts that a comparison decides count as
 /// able to be present.
-fn is_surely_missing(expr: &Expr, is_missing: &dyn Fn(FactId) -> bool) -> bool {
+pub fn is_surely_missing(expr: &Expr, is_missing: &dyn Fn(FactId) -> bool) -> bool {
     let missing = |part: &Expr| is_surely_missing(part, is_missing);
     match expr {
         Expr::Fact(fact) => is_missing(*fact),

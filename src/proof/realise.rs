@@ -10,6 +10,7 @@ use crate::engine::evaluate::Facts;
 use crate::engine::regions::{Line, Regions};
 use crate::model::case::{Case, Source};
 use crate::model::date::Date;
+use crate::model::decimal::Decimal;
 use crate::model::fact::{FactId, Kind};
 use crate::model::formula::Expr;
 use crate::model::value::{State, Value};
@@ -44,9 +45,15 @@ impl Realiser<'_> {
     pub fn case(&self, branches: &[(Var, u16)]) -> Option<Case> {
         let mut case = self.start(branches);
         let wanted = self.wanted(branches);
+        let (mut most, mut in_vain) = (0, 0);
         for _ in 0..MENDINGS {
-            let missed = wanted.iter().find(|want| !self.is_met(&case, want));
-            let Some(missed) = missed else { return Some(case) };
+            let Some(missed) = wanted.iter().find(|want| !self.is_met(&case, want)) else { return Some(case) };
+            let met = wanted.iter().filter(|want| self.is_met(&case, want)).count();
+            in_vain = if met > most { 0 } else { in_vain + 1 };
+            most = most.max(met);
+            if in_vain > wanted.len() + 1 {
+                return None;
+            }
             case = self.mended(&case, missed, &wanted, branches)?;
         }
         None
@@ -141,7 +148,8 @@ impl Realiser<'_> {
             return State::Missing;
         }
         let fits = |state: &State| state.value().is_some_and(|value| regions.of(value) == branch);
-        usual.filter(fits).unwrap_or_else(|| State::Known(self.near(regions, branch)))
+        let nearest = State::Known(self.nearest(regions, branch, usual.as_ref()));
+        usual.filter(fits).unwrap_or(nearest)
     }
 
     fn region(&self, id: FactId, branches: &[(Var, u16)]) -> Option<(&Regions, u16)> {
@@ -166,11 +174,24 @@ impl Realiser<'_> {
         }
     }
 
-    /// A value of a region near to what people use: days near today, numbers near zero.
+    /// A value of a region near to what people use: days near today, amounts near ten, numbers near one.
     fn near(&self, regions: &Regions, branch: u16) -> Value {
         match (regions.kind(), regions.ends(branch)) {
             (Kind::Date, Some((start, end))) => regions.at(i64::from(self.today.days()).clamp(start, end)),
+            (Kind::Money, Some((start, end))) => regions.at((10 * Decimal::ONE).clamp(start, end)),
+            (Kind::Number { .. }, Some((start, end))) => regions.at(Decimal::ONE.clamp(start, end)),
             _ => regions.sample(branch),
+        }
+    }
+
+    /// The value of a region that is nearest to a usual one.
+    fn nearest(&self, regions: &Regions, branch: u16, usual: Option<&State>) -> Value {
+        let usual = usual.and_then(State::value).and_then(Value::ordinal);
+        match (regions.kind(), regions.ends(branch), usual) {
+            (Kind::Date | Kind::Money | Kind::Number { .. }, Some((start, end)), Some(usual)) => {
+                regions.at(usual.clamp(start, end))
+            }
+            _ => self.near(regions, branch),
         }
     }
 

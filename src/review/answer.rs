@@ -18,6 +18,7 @@ use crate::orders::ids::key;
 use crate::orders::problem::CellProblem;
 use crate::proof::change::would_change_from;
 use crate::review::line::{Detail, Line};
+use crate::review::memory::About;
 use crate::review::summary::{Claims, Occasion, Summary};
 use crate::review::task::Task;
 
@@ -74,16 +75,23 @@ fn line(
     out: &mut Vec<u8>,
     summary: &mut Summary,
 ) {
-    let case = case(task, order.found, claim);
+    let mut case = case(task, order.found, claim);
+    let claim_id = claim.and_then(|claim| claim.id.as_deref());
+    let about = About { order: id, claim: claim_id, customer: order.found.customer.as_deref() };
+    let remembered = task.memory.map(|memory| memory.fill(task.playbook(), &mut case, &about, task.today));
     let problem = problem(order.found, claim);
-    let decision = match problem {
-        Some(problem) => Decision::failed(problem.to_string()),
-        None => decided(task, variants, &case),
+    let decision = match (problem, remembered) {
+        (Some(problem), _) => Decision::failed(problem.to_string()),
+        (None, Some(Err(problem))) => Decision::failed(problem),
+        (None, Some(Ok(())) | None) => decided(task, variants, &case),
     };
+    if let Some(memory) = task.memory {
+        memory.keep(task.playbook(), &case, &decision, &about, task.today);
+    }
     let actions: Vec<ActionId> = decision.actions.iter().map(|action| action.id).collect();
     let line = Line {
         order: id,
-        claim: claim.and_then(|claim| claim.id.as_deref()),
+        claim: claim_id,
         verdict: decision.verdict,
         rule: decision.rule,
         amount: decision.amount,

@@ -39,6 +39,9 @@ pub fn review(task: &Task<'_>, means: Means<'_>) -> anyhow::Result<Done> {
             outlet.end(Ended::Halted);
         }
         let batch = batch(task, &variants, orders.by_ref().take(BATCH), outlet.buffer());
+        if let Some(memory) = task.memory {
+            memory.record()?;
+        }
         if batch.summary.orders == 0 && matches!(batch.then, Then::More) {
             break;
         }

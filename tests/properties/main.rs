@@ -28,11 +28,12 @@ mod regressions;
 mod shop;
 mod toml;
 mod view;
+mod walking;
 mod worlds;
 
 /// Runs a property on seeds, as many times `usual` as `REDRESS_CASES` says.
 fn seeds(usual: u64) -> std::ops::Range<u64> {
     let times = std::env::var("REDRESS_CASES").ok().and_then(|times| times.parse().ok()).unwrap_or(1_u64);
     let first = std::env::var("REDRESS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1_u64);
-    first..first + usual * times
+    first..first + (usual * times).max(1)
 }
