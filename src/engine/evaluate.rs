@@ -107,6 +107,22 @@ impl<'a> Facts<'a> {
         Ok(Facts { playbook, today, states })
     }
 
+    /// The same with some facts changed and some, those calculated from them, worked out again.
+    pub fn varied(&self, changes: &[(FactId, &State)], again: &[FactId]) -> Result<Facts<'a>, FormulaError> {
+        let mut states: Vec<Option<State>> = self.states.iter().cloned().map(Some).collect();
+        for id in again {
+            states[id.index()] = None;
+        }
+        for (id, state) in changes {
+            states[id.index()] = Some((*state).clone());
+        }
+        for id in again {
+            work_out(self.playbook, self.today, &mut states, *id)?;
+        }
+        let states = states.into_iter().map(|state| state.unwrap_or(State::Open)).collect();
+        Ok(Facts { playbook: self.playbook, today: self.today, states })
+    }
+
     /// The playbook whose facts these are.
     pub fn playbook(&self) -> &'a Playbook {
         self.playbook

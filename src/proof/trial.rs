@@ -2,7 +2,7 @@
 //! where all that they look at is settled; else the diagram says whether the outcome is, and only if so the case is
 //! decided in full.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::engine::compile::{Compiled, Leaf};
 use crate::engine::decide::decide;
@@ -13,7 +13,7 @@ use crate::model::case::{Case, Source};
 use crate::model::condition::{Alternative, Condition, Predicate, Subject, Test};
 use crate::model::date::Date;
 use crate::model::decision::{Decision, Verdict};
-use crate::model::fact::FactId;
+use crate::model::fact::{Class, Fact, FactId, Origin};
 use crate::model::rule::{ActionId, Outcome, RuleId};
 use crate::model::value::State;
 use crate::playbook::Playbook;
@@ -34,8 +34,13 @@ pub struct Trials<'a> {
     compiled: &'a Compiled,
     today: Date,
     case: Case,
+    facts: Facts<'a>,
+    /// For each fact: what is calculated from it here.
+    calculated: Vec<Vec<FactId>>,
     /// The branches the case takes; none where that is not settled.
-    known: FxHashMap<Var, Option<u16>>,
+    known: Vec<Option<u16>>,
+    /// The variables at which the case is looked at.
+    on_the_way: Vec<Var>,
 }
 
 /// What the plain reading says as far as facts are settled.
@@ -70,9 +75,15 @@ impl<'a> Trials<'a> {
             }
         }
         let facts = Facts::of(playbook, &case, today).ok()?;
-        let branch = |var: Var| known_branch(&compiled.axes, &facts, var).ok().flatten();
-        let known = compiled.axes.iter().map(|(var, _)| (var, branch(var))).collect();
-        Some(Trials { compiled, today, case, known })
+        let mut known = Vec::new();
+        for (var, _) in compiled.axes.iter() {
+            known.resize(known.len().max(usize::from(var) + 1), None);
+            known[usize::from(var)] = known_branch(&compiled.axes, &facts, var).ok().flatten();
+        }
+        let calculated = calculated_from_each(playbook, &case);
+        let mut trials = Trials { compiled, today, case, facts, calculated, known, on_the_way: Vec::new() };
+        trials.on_the_way = trials.walk(&|_| false);
+        Some(trials)
     }
 
     /// The case.
@@ -85,22 +96,25 @@ impl<'a> Trials<'a> {
         self.case.said(fact).map(|given| &given.state)
     }
 
-    /// The case with some facts changed.
-    pub fn changed(&self, changes: &[(FactId, &State)]) -> Case {
-        let mut changed = self.case.clone();
-        for (fact, state) in changes {
-            changed.set(*fact, (*state).clone(), Source::Example);
-        }
-        changed
-    }
-
     /// The variables of some facts at which it can make a difference where they lie, all others being as they are.
     pub fn seen(&self, facts: &[FactId]) -> Vec<Var> {
-        let moves = |var: &Var| {
-            let axis = self.compiled.axes.axis(*var);
-            axis.is_none_or(|axis| axis.inputs.iter().any(|input| facts.contains(input)))
+        let moves = |var: Var| {
+            let axis = self.compiled.axes.axis(var);
+            axis.is_some_and(|axis| axis.inputs.iter().any(|input| facts.contains(input)))
         };
-        let mut seen = FxHashSet::default();
+        // What does not stand on the case's own way is not looked at before something that does has moved.
+        if !self.on_the_way.iter().any(|var| moves(*var)) {
+            return Vec::new();
+        }
+        let mut seen = self.walk(&moves);
+        seen.retain(|var| moves(*var));
+        seen
+    }
+
+    /// The variables that are looked at when some of them may lie anywhere.
+    fn walk(&self, moves: &dyn Fn(Var) -> bool) -> Vec<Var> {
+        let diagrams = &self.compiled.diagrams;
+        let mut seen = vec![false; self.known.len()];
         let mut passed = FxHashSet::default();
         let mut open = vec![self.compiled.rules];
         open.extend(self.compiled.actions.iter().flatten());
@@ -108,29 +122,39 @@ impl<'a> Trials<'a> {
             if node.value().is_some() || !passed.insert(node) {
                 continue;
             }
-            let var = self.compiled.diagrams.var(node);
-            let branches = self.compiled.diagrams.branches(node);
-            match self.known.get(&var).copied().flatten().filter(|_| !moves(&var)) {
-                Some(branch) => open.push(branches[usize::from(branch)]),
-                None => open.extend(branches),
+            let var = diagrams.var(node);
+            if let Some(seen) = seen.get_mut(usize::from(var)) {
+                *seen = true;
             }
-            if self.compiled.axes.axis(var).is_some() && moves(&var) {
-                seen.insert(var);
+            match self.known.get(usize::from(var)).copied().flatten().filter(|_| !moves(var)) {
+                Some(branch) => open.push(diagrams.branches(node)[usize::from(branch)]),
+                None => open.extend(diagrams.branches(node)),
             }
         }
-        let mut seen: Vec<Var> = seen.into_iter().collect();
-        seen.sort_unstable();
-        seen
+        (0..).zip(seen).filter(|(_, seen)| *seen).map(|(var, _)| var).collect()
+    }
+
+    /// All facts with some changed.
+    pub fn varied(&self, changes: &[(FactId, &State)]) -> Option<Facts<'a>> {
+        match changes {
+            [(fact, _)] => self.facts.varied(changes, &self.calculated[fact.index()]).ok(),
+            _ => {
+                let mut again: Vec<FactId> = Vec::new();
+                changes.iter().for_each(|(fact, _)| again.extend(&self.calculated[fact.index()]));
+                self.facts.varied(changes, &again).ok()
+            }
+        }
     }
 
     /// What the changed case gives; none where that is not settled or cannot be.
     pub fn outline(&self, changes: &[(FactId, &State)]) -> Option<Outline> {
-        let changed = self.changed(changes);
-        let facts = Facts::of(&self.compiled.playbook, &changed, self.today).ok()?;
+        let facts = self.varied(changes)?;
         match plainly(&facts) {
             Plain::Result(outline) => Some(outline),
             Plain::Impossible => None,
             Plain::Unclear if self.is_outcome_settled(&facts) => {
+                let mut changed = self.case.clone();
+                changes.iter().for_each(|(fact, state)| changed.set(*fact, (*state).clone(), Source::Example));
                 Outline::of(&decide(self.compiled, &changed, self.today))
             }
             Plain::Unclear => None,
@@ -161,6 +185,44 @@ impl<'a> Trials<'a> {
             }
         }
         outcomes.windows(2).all(|pair| pair[0] == pair[1])
+    }
+}
+
+/// For each fact: the facts that are calculated from it, through others, too, unless they are said.
+fn calculated_from_each(playbook: &Playbook, case: &Case) -> Vec<Vec<FactId>> {
+    let mut from: Vec<Vec<FactId>> = vec![Vec::new(); playbook.facts.len()];
+    let is_worked_out = |id: &FactId| playbook.fact(*id).is_calculated() && case.said(*id).is_none();
+    let inputs: Vec<(FactId, Vec<FactId>)> =
+        playbook.fact_ids().filter(is_worked_out).map(|id| (id, inputs_of(playbook.fact(id)))).collect();
+    for given in playbook.fact_ids() {
+        let mut open = vec![given];
+        while let Some(moved) = open.pop() {
+            for (id, inputs) in &inputs {
+                if inputs.contains(&moved) && !from[given.index()].contains(id) {
+                    from[given.index()].push(*id);
+                    open.push(*id);
+                }
+            }
+        }
+    }
+    from
+}
+
+/// The facts that a calculated fact names.
+fn inputs_of(fact: &Fact) -> Vec<FactId> {
+    match &fact.origin {
+        Origin::Formula(formula) => formula.expr.facts(),
+        Origin::Classification(classes) => {
+            let named = |class: &Class| {
+                let tested = class.when.tests().filter_map(|test| match test.subject {
+                    Subject::Fact(fact) => Some(fact),
+                    Subject::Decision | Subject::Rule => None,
+                });
+                tested.chain(class.is.expr.facts()).collect::<Vec<_>>()
+            };
+            classes.iter().flat_map(named).collect()
+        }
+        Origin::Nowhere | Origin::Cells(_) | Origin::History(_) => Vec::new(),
     }
 }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use crate::engine::axes::{Axis, Subjected};
 use crate::engine::compile::Compiled;
 use crate::engine::diagram::Var;
-use crate::engine::evaluate::Facts;
 use crate::engine::regions::{Regions, value_at};
 use crate::model::date::Date;
 use crate::model::fact::{FactId, Kind};
@@ -111,8 +110,7 @@ impl<'a> TurningPoints<'a> {
     /// Where a formula lies when a fact has this value; none where it is missing or has no value.
     fn ordinal_of(&self, expr: &Expr, regions: &Regions, fact: FactId, ordinal: i64) -> Option<i64> {
         let value = value_at(&self.compiled.playbook.fact(fact).kind, ordinal);
-        let changed = self.trials.changed(&[(fact, &State::Known(value))]);
-        let facts = Facts::only(&self.compiled.playbook, &changed, self.today, &expr.facts()).ok()?;
+        let facts = self.trials.varied(&[(fact, &State::Known(value))])?;
         facts.value(expr, regions.kind(), "").ok()??.ordinal()
     }
 }
@@ -135,17 +133,85 @@ fn crossings(line: &Steps, regions: &Regions, at: &dyn Fn(i64) -> Option<i64>) -
             if at(far).is_none_or(|value| (value < target) == (here < target)) {
                 continue;
             }
-            let (mut near, mut far) = (line.here, far);
-            while near.abs_diff(far) > 1 {
-                let middle = near + (far - near) / 2;
-                if at(middle).is_some_and(|value| (value < target) == (here < target)) {
-                    near = middle
-                } else {
-                    far = middle
-                }
-            }
+            let is_near = |step_no: i64| at(step_no).is_some_and(|value| (value < target) == (here < target));
+            let [near, far] = narrowed([line.here, far], target, at, &is_near);
             found.extend([near, far]);
         }
     }
     found
+}
+
+/// Neighbouring steps of which the first is near and the second is not, between two such. Most formulas are straight
+/// lines, so where a line through the ends crosses the target is looked at first; what is left is halved.
+fn narrowed(
+    [mut near, mut far]: [i64; 2],
+    target: i64,
+    at: &dyn Fn(i64) -> Option<i64>,
+    is_near: &dyn Fn(i64) -> bool,
+) -> [i64; 2] {
+    if let Some(crossing) = crossing([near, far], target, at) {
+        for guess in [crossing - 1, crossing, crossing + 1] {
+            if (near.min(far) + 1..near.max(far)).contains(&guess) {
+                if is_near(guess) { near = guess } else { far = guess }
+            }
+        }
+    }
+    while near.abs_diff(far) > 1 {
+        let middle = near + (far - near) / 2;
+        if is_near(middle) { near = middle } else { far = middle }
+    }
+    [near, far]
+}
+
+/// Where a straight line through two steps crosses a target.
+fn crossing([near, far]: [i64; 2], target: i64, at: &dyn Fn(i64) -> Option<i64>) -> Option<i64> {
+    let (low, high) = (i128::from(at(near)?), i128::from(at(far)?));
+    let run = i128::from(far) - i128::from(near);
+    let along = (i128::from(target) - low).checked_mul(run)?.checked_div(high - low)?;
+    i64::try_from(i128::from(near) + along).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Steps, crossings};
+    use crate::engine::regions::{Line, Regions};
+    use crate::model::condition::{Alternative, Comparison, Order, Predicate};
+    use crate::model::decimal::Decimal;
+    use crate::model::fact::Kind;
+    use crate::model::value::Value;
+
+    /// Numbers below 100, and from 100 on.
+    fn regions() -> Regions {
+        let bound = Value::Number(Decimal::from_units(100));
+        let below = Predicate::Is(vec![Alternative::Compare(vec![Comparison { op: Order::Less, bound, limit: None }])]);
+        let kind = Kind::Number { whole: false };
+        Regions::cut(&kind, Line::whole(&kind, 1), std::iter::once(&below))
+    }
+
+    #[test]
+    fn the_step_at_which_a_formula_crosses_is_found_whether_it_is_straight_bent_or_falls() {
+        let line = Steps { low: 0, here: 10, high: 1_000_000 };
+        let formulas: [(&dyn Fn(i64) -> i64, [i64; 2]); 4] = [
+            (&|x| 3 * x, [33, 34]),
+            (&|x| 200 - x, [100, 101]),
+            (&|x| if x < 500 { x / 10 } else { x }, [499, 500]),
+            (&|x| (x - 40).max(7), [139, 140]),
+        ];
+        for (formula, [before, after]) in formulas {
+            let found = crossings(&line, &regions(), &|x| Some(formula(x)));
+            assert!(found.contains(&before) && found.contains(&after), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn halving_is_kept_for_what_is_left() {
+        let looked = std::cell::Cell::new(0);
+        let line = Steps { low: 0, here: 10, high: 1_000_000_000 };
+        let straight = |x: i64| {
+            looked.set(looked.get() + 1);
+            Some(7 * x - 1)
+        };
+        crossings(&line, &regions(), &straight);
+        assert!(looked.get() < 12, "{}", looked.get());
+    }
 }
