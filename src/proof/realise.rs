@@ -272,7 +272,7 @@ impl Realiser<'_> {
         let fact = playbook.fact(input);
         let all = Line { low, high, step: fact.step(playbook.currency.minor_unit()) };
         let regions = Regions::cut(&fact.kind, all, std::iter::empty());
-        let few = (low..=high).take(3).chain([0_i64.clamp(low, high), high]);
+        let few = first_few((low, high), regions.step(), 3).chain([0_i64.clamp(low, high), high]);
         few.map(|at| State::Known(regions.at(at))).collect()
     }
 
@@ -302,7 +302,7 @@ impl Realiser<'_> {
             self.ordinal(&changed, missed)
         };
         let mut tries: Vec<i64> = crossings(line, regions.step(), missed, &at);
-        tries.extend((line.0..=line.1).take(16));
+        tries.extend(first_few(line, regions.step(), 16));
         let mut states: Vec<State> = tries.into_iter().map(|ordinal| State::Known(regions.at(ordinal))).collect();
         if can_be_missing(playbook, input) && self.region(input, branches).is_none() {
             states.push(State::Missing);
@@ -328,6 +328,12 @@ impl Realiser<'_> {
         }
         states
     }
+}
+
+/// The first few values of a line.
+fn first_few((low, high): (i64, i64), step: i64, count: usize) -> impl Iterator<Item = i64> {
+    let steps = usize::try_from(step).unwrap_or(1);
+    (low..=high).step_by(steps.max(1)).take(count)
 }
 
 /// The best case so far and how good it is: how many formulas are met, and how small the change is.

@@ -98,6 +98,14 @@ pub fn grow(dice: &mut Dice, plan: &Plan) -> Shop {
     grower.shop
 }
 
+/// Grows another policy over the same facts.
+pub fn regrow(dice: &mut Dice, plan: &Plan, shop: Shop) -> Shop {
+    let shop = Shop { rules: vec![], actions: vec![], impossible: vec![], costs: vec![], promises: vec![], ..shop };
+    let mut grower = Grower { dice, plan, shop };
+    grower.policy();
+    grower.shop
+}
+
 fn ranks(dice: &mut Dice) -> Vec<Vec<Outcome>> {
     let mut left = vec![Outcome::Deny, Outcome::Wait, Outcome::Flag, Outcome::Refund, Outcome::Reship];
     let mut ranks: Vec<Vec<Outcome>> = vec![];

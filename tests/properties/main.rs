@@ -19,6 +19,7 @@ mod axes;
 mod best;
 mod bridge;
 mod cases;
+mod comparing;
 mod days;
 mod deciding;
 mod dice;
