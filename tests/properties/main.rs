@@ -11,6 +11,7 @@
     clippy::unreachable,
     reason = "a test fails by panicking"
 )]
+#![allow(dead_code, reason = "the model of the language is whole, whichever of its parts the properties use")]
 #![allow(clippy::print_stderr, reason = "long runs report what they did")]
 #![allow(clippy::float_arithmetic, reason = "means of questions are compared within a millionth")]
 
