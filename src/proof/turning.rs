@@ -191,12 +191,11 @@ mod tests {
     #[test]
     fn the_step_at_which_a_formula_crosses_is_found_whether_it_is_straight_bent_or_falls() {
         let line = Steps { low: 0, here: 10, high: 1_000_000 };
-        type Crossed<'f> = (&'f dyn Fn(i64) -> i64, [i64; 2]);
-        let formulas: [Crossed<'_>; 4] = [
-            (&|x| 3 * x, [33, 34]),
-            (&|x| 200 - x, [100, 101]),
-            (&|x| if x < 500 { x / 10 } else { x }, [499, 500]),
-            (&|x| (x - 40).max(7), [139, 140]),
+        let formulas: [(fn(i64) -> i64, [i64; 2]); 4] = [
+            (|x| 3 * x, [33, 34]),
+            (|x| 200 - x, [100, 101]),
+            (|x| if x < 500 { x / 10 } else { x }, [499, 500]),
+            (|x| (x - 40).max(7), [139, 140]),
         ];
         for (formula, [before, after]) in formulas {
             let found = crossings(&line, &regions(), &|x| Some(formula(x)));
