@@ -37,6 +37,9 @@ struct Wanted<'a> {
 /// How often a case is mended before the search gives up.
 const MENDINGS: usize = 40;
 
+/// How many words of a formula are put together.
+const MOST_WORDS: usize = 4;
+
 /// How many cases that differ from another only in some facts are looked at.
 const MOST_ALIKE: usize = 400;
 
@@ -265,7 +268,8 @@ impl Realiser<'_> {
     fn turns(&self, input: FactId, branches: &[(Var, u16)]) -> Vec<State> {
         let playbook = self.playbook();
         let line = match self.region(input, branches) {
-            Some((regions, branch)) => regions.ends(branch),
+            Some((regions, branch)) if branch >= regions.len() => None,
+            Some((regions, branch)) => regions.ends(branch).map(|ends| usual_part(ends, whole_line(playbook, input))),
             None => whole_line(playbook, input),
         };
         let Some((low, high)) = line else { return Vec::new() };
@@ -283,8 +287,14 @@ impl Realiser<'_> {
         let line = match self.region(input, branches) {
             Some((regions, branch)) if branch >= regions.len() => return Vec::new(),
             Some((regions, branch)) => match regions.ends(branch) {
-                Some(ends) => ends,
-                None => return vec![State::Known(regions.sample(branch))],
+                Some(ends) => usual_part(ends, whole_line(playbook, input)),
+                None => {
+                    let own = |state: &State| state.value().is_some_and(|value| regions.of(value) == branch);
+                    let mut states = self.words_in(missed.expr);
+                    states.insert(0, State::Known(regions.sample(branch)));
+                    states.retain(own);
+                    return states;
+                }
             },
             None => match whole_line(playbook, input) {
                 Some(ends) => ends,
@@ -310,14 +320,15 @@ impl Realiser<'_> {
         states
     }
 
-    /// Texts that `contains` looks for, and one it does not.
+    /// Texts that `contains` looks for, alone, together and beside other words, and one it does not.
     fn words_in(&self, expr: &Expr) -> Vec<State> {
-        let text = |text: &str| State::Known(Value::Text(text.into()));
-        let mut states = vec![text("something else")];
+        let mut words: Vec<String> = Vec::new();
         let mut open = vec![expr];
         while let Some(part) = open.pop() {
-            if let Expr::Contains(_, word) | Expr::Text(word) = part {
-                states.push(text(word));
+            if let Expr::Contains(_, word) | Expr::Text(word) = part
+                && !words.iter().any(|known| **known == **word)
+            {
+                words.push(word.to_string());
             }
             open.extend(part.parts());
             if let Expr::Fact(fact) = part
@@ -326,7 +337,14 @@ impl Realiser<'_> {
                 open.push(&formula.expr);
             }
         }
-        states
+        words.truncate(MOST_WORDS);
+        let mut texts = vec!["something else".to_owned()];
+        for word in &words {
+            let longer: Vec<String> = texts.iter().map(|text| format!("{text} {word}")).collect();
+            texts.extend(longer);
+        }
+        texts.extend(words);
+        texts.iter().map(|text| State::Known(Value::Text(text.trim().into()))).collect()
     }
 }
 
@@ -384,6 +402,12 @@ fn whole_line(playbook: &Playbook, id: FactId) -> Option<(i64, i64)> {
     let low = fact.min.as_ref().and_then(Value::ordinal).unwrap_or(low);
     let high = fact.max.as_ref().and_then(Value::ordinal).unwrap_or(high);
     Some((low, high))
+}
+
+/// The part of a region that people use, where there is one.
+fn usual_part((start, end): (i64, i64), usual: Option<(i64, i64)>) -> (i64, i64) {
+    let Some((low, high)) = usual else { return (start, end) };
+    if start.max(low) <= end.min(high) { (start.max(low), end.min(high)) } else { (start, end) }
 }
 
 /// Values of an input between which a formula that only rises or only falls enters its region, by halving.

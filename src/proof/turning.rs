@@ -191,7 +191,8 @@ mod tests {
     #[test]
     fn the_step_at_which_a_formula_crosses_is_found_whether_it_is_straight_bent_or_falls() {
         let line = Steps { low: 0, here: 10, high: 1_000_000 };
-        let formulas: [(fn(i64) -> i64, [i64; 2]); 4] = [
+        type Crossed = (fn(i64) -> i64, [i64; 2]);
+        let formulas: [Crossed; 4] = [
             (|x| 3 * x, [33, 34]),
             (|x| 200 - x, [100, 101]),
             (|x| if x < 500 { x / 10 } else { x }, [499, 500]),

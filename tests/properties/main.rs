@@ -21,6 +21,7 @@ mod best;
 mod bridge;
 mod cases;
 mod comparing;
+mod covering;
 mod days;
 mod deciding;
 mod dice;
