@@ -115,8 +115,10 @@ impl Realiser<'_> {
                 }
             }
         }
-        if values.len() < 2 {
-            values.push(self.some_value(fact));
+        let first = values.first().cloned().unwrap_or_else(|| self.some_value(fact));
+        if values.iter().all(|value| *value == first) {
+            values.extend(self.another_value(fact, &first));
+            values.push(first);
         }
         values.sort_unstable();
         values.dedup();
@@ -175,6 +177,23 @@ impl Realiser<'_> {
             Kind::Number { .. } | Kind::Money => all.at(10_000_i64.clamp(line.low, line.high)),
             Kind::YesNo | Kind::Choice(_) | Kind::Text => all.sample(0),
         }
+    }
+
+    /// A value unlike this one and not far from it, for a fact that is shown but not tested.
+    fn another_value(&self, id: FactId, held: &Value) -> Option<Value> {
+        let Some(at) = held.ordinal() else {
+            let others = ["something else", "something else again"].map(|text| Value::Text(text.into()));
+            return others.into_iter().find(|other| other != held);
+        };
+        let fact = self.playbook().fact(id);
+        let (low, high) = whole_line(self.playbook(), id)?;
+        let far = if fact.kind == Kind::Date { 1 } else { Decimal::ONE };
+        let line = Line { low, high, step: fact.step(self.playbook().currency.minor_unit()) };
+        let all = Regions::cut(&fact.kind, line, std::iter::empty());
+        [at + far, at - far, high, low]
+            .into_iter()
+            .find(|other| *other != at && (low..=high).contains(other))
+            .map(|at| all.at(at))
     }
 
     /// A value of a region near to what people use: days near today, amounts near ten, numbers near one.

@@ -27,6 +27,7 @@ mod deciding;
 mod dice;
 mod exact;
 mod grow;
+mod proving;
 mod regressions;
 mod shop;
 mod toml;
