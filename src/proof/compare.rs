@@ -272,7 +272,7 @@ impl Comparer<'_> {
     /// Where there are too many boxes: a few ways into the set as they are.
     fn some_boxes(&self, set: Node) -> Vec<Region> {
         let mut some = Vec::new();
-        ways(&self.joint.diagrams, set, 5, &mut |way| {
+        self.joint.diagrams.ways(set, 5, &mut |way| {
             some.push(Region { sides: way.iter().map(|(var, branch)| (*var, vec![*branch])).collect() });
             false
         });
@@ -303,7 +303,7 @@ impl Comparer<'_> {
         let realiser = Realiser { compiled: self.joint.new, today: self.today };
         let mut found = None;
         let axes = &self.joint.new.axes;
-        ways(&self.joint.diagrams, set, WAYS, &mut |way| {
+        self.joint.diagrams.ways(set, WAYS, &mut |way| {
             let is_there = |(var, branch): &&(Var, u16)| axes.axis(*var).is_some_and(|axis| *branch < axis.width());
             let inputs = self.unlike_inputs(way);
             let way = &way.iter().filter(is_there).copied().collect::<Vec<_>>();
@@ -425,37 +425,4 @@ fn acts(side: &Side, result: &PlainResult) -> Vec<Act> {
     let mut acts: Vec<Act> = result.actions.iter().map(act).collect();
     acts.sort_unstable();
     acts
-}
-
-/// Shows ways to "yes" to `see` until it returns true or enough were shown.
-fn ways(diagrams: &Diagrams, set: Node, most: usize, see: &mut dyn FnMut(&[(Var, u16)]) -> bool) {
-    let mut left = most;
-    visit(diagrams, set, &mut Vec::new(), &mut left, see);
-}
-
-fn visit(
-    diagrams: &Diagrams,
-    node: Node,
-    way: &mut Vec<(Var, u16)>,
-    left: &mut usize,
-    see: &mut dyn FnMut(&[(Var, u16)]) -> bool,
-) -> bool {
-    match node {
-        Node::NO => return false,
-        Node::YES => {
-            *left -= 1;
-            return see(way) || *left == 0;
-        }
-        _ => {}
-    }
-    let var = diagrams.var(node);
-    for (value, branch) in (0..).zip(diagrams.branches(node)) {
-        way.push((var, value));
-        let stop = visit(diagrams, *branch, way, left, see);
-        way.pop();
-        if stop {
-            return true;
-        }
-    }
-    false
 }

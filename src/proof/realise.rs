@@ -115,8 +115,10 @@ impl Realiser<'_> {
                 }
             }
         }
-        if values.len() < 2 {
-            values.push(self.some_value(fact));
+        let first = values.first().cloned().unwrap_or_else(|| self.some_value(fact));
+        if values.iter().all(|value| *value == first) {
+            values.extend(self.another_value(fact, &first));
+            values.push(first);
         }
         values.sort_unstable();
         values.dedup();
@@ -177,6 +179,23 @@ impl Realiser<'_> {
         }
     }
 
+    /// A value unlike this one and not far from it, for a fact that is shown but not tested.
+    fn another_value(&self, id: FactId, held: &Value) -> Option<Value> {
+        let Some(at) = held.ordinal() else {
+            let others = ["something else", "something else again"].map(|text| Value::Text(text.into()));
+            return others.into_iter().find(|other| other != held);
+        };
+        let fact = self.playbook().fact(id);
+        let (low, high) = whole_line(self.playbook(), id)?;
+        let far = if fact.kind == Kind::Date { 1 } else { Decimal::ONE };
+        let line = Line { low, high, step: fact.step(self.playbook().currency.minor_unit()) };
+        let all = Regions::cut(&fact.kind, line, std::iter::empty());
+        [at + far, at - far, high, low]
+            .into_iter()
+            .find(|other| *other != at && (low..=high).contains(other))
+            .map(|at| all.at(at))
+    }
+
     /// A value of a region near to what people use: days near today, amounts near ten, numbers near one.
     fn near(&self, regions: &Regions, branch: u16) -> Value {
         match (regions.kind(), regions.ends(branch)) {
@@ -213,7 +232,7 @@ impl Realiser<'_> {
 
     /// Where a formula lies in this case; none where it is missing or has no value.
     fn ordinal(&self, case: &Case, want: &Wanted<'_>) -> Option<i64> {
-        let facts = Facts::for_expr(self.playbook(), case, self.today, want.expr).ok()?;
+        let facts = Facts::only(self.playbook(), case, self.today, &want.expr.facts()).ok()?;
         let value = facts.value(want.expr, want.regions.kind(), "").ok()??;
         Some(value.ordinal().unwrap_or_else(|| i64::from(want.regions.of(&value))))
     }

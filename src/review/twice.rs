@@ -12,7 +12,7 @@ use crate::model::decision::Verdict;
 use crate::model::rule::{ActionId, RuleId};
 use crate::review::line::{Detail, Line, LineWriter};
 use crate::review::outlet::{Done, Ended};
-use crate::review::run::{Means, review};
+use crate::review::run::{BLOCK, Means, review};
 use crate::review::task::Task;
 
 /// What is compared of a line.
@@ -72,7 +72,7 @@ pub fn twice(
             let (sender, receiver) = sync_channel(PIPED);
             let run = move || {
                 let mut pipe = Pipe { sender };
-                review(task, Means { writer: &mut pipe, tell: &|_| {}, halt, threads })
+                review(task, Means { writer: &mut pipe, tell: &|_| {}, halt, threads, block: BLOCK })
             };
             (scope.spawn(run), Records { receiver, bytes: Vec::new(), at: 0 })
         };

@@ -195,7 +195,7 @@ fn changed(dice: &mut Dice, plan: &Plan, old: &Shop, way: Way) -> Shop {
                 rule.name = format!("other-{at}");
             }
         }
-        Way::Edited => (0..dice.from_to(1, 3)).for_each(|_| edit(dice, &mut new)),
+        Way::Edited => (0..dice.between(1, 3)).for_each(|_| edit(dice, &mut new)),
         Way::Regrown => new = regrow(dice, plan, new),
     }
     for rule in new.rules.iter_mut().filter(|rule| rule.decide != Outcome::Wait) {

@@ -106,6 +106,7 @@ impl Read {
             strictness: Strictness::GoesOn,
             counting: Counting::Verdicts,
             dated: None,
+            memory: None,
         }
     }
 }

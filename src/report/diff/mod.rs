@@ -22,11 +22,11 @@ pub struct Compared<'a> {
 }
 
 impl Compared<'_> {
-    fn old(&self) -> &Playbook {
+    fn before(&self) -> &Playbook {
         &self.comparison.common.old.own
     }
 
-    fn new(&self) -> &Playbook {
+    fn after(&self) -> &Playbook {
         &self.comparison.common.new.own
     }
 }

@@ -32,7 +32,7 @@ pub fn draw(paper: &mut Paper, compared: &Compared<'_>, orders: Option<&Orders<'
 }
 
 fn head(paper: &mut Paper, compared: &Compared<'_>) {
-    let (old, new) = (compared.old(), compared.new());
+    let (old, new) = (compared.before(), compared.after());
     let name = |playbook: &crate::playbook::Playbook| {
         let name = format!("{} {}", playbook.name, playbook.version);
         [Piece::strong(&name), Piece::faint(&format!("  {}", playbook.source.name))]
