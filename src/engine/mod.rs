@@ -11,3 +11,4 @@ pub mod regions;
 pub mod residual;
 pub mod shown;
 pub mod spec;
+pub mod walk;

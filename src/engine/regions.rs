@@ -208,7 +208,8 @@ impl Regions {
     }
 }
 
-fn value_at(kind: &Kind, ordinal: i64) -> Value {
+/// The value of a kind at a position of the number line.
+pub fn value_at(kind: &Kind, ordinal: i64) -> Value {
     match kind {
         Kind::YesNo => Value::YesNo(ordinal != 0),
         Kind::Choice(_) => Value::Choice(OptionId::try_from(ordinal).unwrap_or(0)),

@@ -105,6 +105,11 @@ impl Export {
         }
     }
 
+    /// Whether another file brings cells.
+    pub fn is_joined(&self) -> bool {
+        self.join.is_some()
+    }
+
     /// What to say where reading it fails.
     pub fn cannot_read(&self) -> String {
         self.input.cannot_read()

@@ -32,6 +32,7 @@ pub mod stream;
 pub mod taking;
 pub mod tally;
 pub mod usage;
+pub mod words;
 
 #[cfg(test)]
 pub mod testing;

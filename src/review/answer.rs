@@ -1,25 +1,30 @@
-//! The answers about one order, by [`decide`]: one line, or one for each of its claims. This is what a review says;
-//! whatever is faster must say the same.
+//! The answers about one order: one line, or one for each of its claims. Where a [`Walk`] knows the answer it is taken;
+//! else, and where the whole decision is wanted, [`decide`] gives it. Both say the same.
 
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
+use crate::diagnostic::code::Code;
 use crate::engine::compile::{Compiled, compile_with};
 use crate::engine::decide::decide;
+use crate::engine::walk::known::Known;
+use crate::engine::walk::{Decided, Memory, OtherRules, Parts, Walk};
 use crate::model::case::{Case, Source};
+use crate::model::date::Date;
 use crate::model::decision::{Decision, Verdict};
 use crate::model::fact::FactId;
-use crate::model::rule::ActionId;
+use crate::model::rule::{ActionId, Outcome, RuleId};
 use crate::orders::claims::Claim;
 use crate::orders::find::FoundOrder;
 use crate::orders::ids::key;
 use crate::orders::problem::CellProblem;
-use crate::proof::change::would_change;
+use crate::proof::change::would_change_from;
 use crate::review::line::{Detail, Line};
+use crate::review::memory::About;
 use crate::review::summary::{Claims, Occasion, Summary};
-use crate::review::task::Task;
+use crate::review::task::{Counting, Task};
 
 /// The playbook compiled anew for each set of calculated facts that claims or settings say.
 #[derive(Debug, Default)]
@@ -28,7 +33,7 @@ pub struct Variants {
 }
 
 impl Variants {
-    /// The playbook where the calculated facts that this case says are given.
+    /// The playbook where the calculated facts that this case says are given; none where that is the task's own.
     fn of(&self, compiled: &Compiled, case: &Case) -> Option<Arc<Compiled>> {
         let playbook = &compiled.playbook;
         let is_set = |id: &FactId| case.said(*id).is_some() && playbook.fact(*id).is_calculated();
@@ -43,70 +48,237 @@ impl Variants {
     }
 }
 
-/// An order as it was found, with the cells that are carried through.
-pub struct Order<'a> {
-    /// What was found.
-    pub found: &'a FoundOrder,
+/// Answers orders, one after another.
+pub struct Answerer<'t> {
+    task: &'t Task<'t>,
+    variants: &'t Variants,
+    walk: Option<&'t Walk>,
+    memory: Memory,
+    known: Known,
+}
+
+/// Whom an answer is about.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// The order's id as a user would type it.
+    pub order: &'a str,
+    /// The claim.
+    pub claim: Option<&'a Claim>,
     /// The cells that are carried through.
     pub carried: &'a [Cow<'a, [u8]>],
+    /// The line of the export the order begins on.
+    pub line: u64,
+    /// The order's customer.
+    pub customer: Option<&'a str>,
+    /// When the order was placed.
+    pub day: Option<Date>,
 }
 
-/// Writes the lines of an order and counts them.
-pub fn answer(task: &Task<'_>, variants: &Variants, order: &Order<'_>, out: &mut Vec<u8>, summary: &mut Summary) {
-    let id = key(order.found.id.as_bytes());
-    let id = std::str::from_utf8(id).unwrap_or_default();
-    summary.orders += 1;
-    let mut claims = task.claims.of(id.as_bytes()).peekable();
-    if claims.peek().is_none() {
-        line(task, variants, order, id, None, out, summary);
-    }
-    for claim in claims {
-        line(task, variants, order, id, Some(claim), out, summary);
-    }
+/// An answer as a walk gives it.
+struct Answer<'a> {
+    verdict: Verdict,
+    rule: Option<RuleId>,
+    needs: &'a [FactId],
+    parts: &'a Parts,
+    error: Option<&'a str>,
 }
 
-fn line(
-    task: &Task<'_>,
-    variants: &Variants,
-    order: &Order<'_>,
-    id: &str,
-    claim: Option<&Claim>,
-    out: &mut Vec<u8>,
-    summary: &mut Summary,
-) {
-    let case = case(task, order.found, claim);
-    let problem = problem(order.found, claim);
-    let decision = match problem {
-        Some(problem) => Decision::failed(problem.to_string()),
-        None => decided(task, variants, &case),
-    };
-    let actions: Vec<ActionId> = decision.actions.iter().map(|action| action.id).collect();
-    let line = Line {
-        order: id,
-        claim: claim.and_then(|claim| claim.id.as_deref()),
-        verdict: decision.verdict,
-        rule: decision.rule,
-        amount: decision.amount,
-        charge: decision.charge,
-        until: decision.until,
-        cost: decision.cost,
-        actions: &actions,
-        needs: &decision.needs,
-        because: &decision.because,
-        error: decision.error.as_deref(),
-        carried: order.carried,
-        whole: Some((&decision, &case)),
-    };
-    let occasion = Occasion {
-        line: order.found.line,
-        code: problem.map(|problem| problem.code),
-        customer: order.found.customer.as_deref(),
-        day: task.day_of(&case),
-        claims: if claim.is_some() { Claims::Some } else { Claims::None },
-    };
-    summary.count(task, &line, &occasion);
-    if task.only.has(line.verdict) {
-        task.writer.write(&line, out);
+/// There is no answer here: it must be looked for elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoAnswer;
+
+/// Where lines and what they say together are gathered.
+pub struct Sink<'s> {
+    /// The lines as bytes.
+    pub lines: &'s mut Vec<u8>,
+    /// What they say together.
+    pub summary: &'s mut Summary,
+}
+
+impl<'t> Answerer<'t> {
+    /// Answers the orders of a task.
+    pub fn new(task: &'t Task<'t>, variants: &'t Variants, walk: Option<&'t Walk>) -> Answerer<'t> {
+        let walk = walk.filter(|_| task.writer.detail() <= Detail::Parts && task.memory.is_none());
+        Answerer { task, variants, walk, memory: Memory::default(), known: Known::default() }
+    }
+
+    /// Writes the lines of an order and counts them.
+    pub fn answer(&mut self, found: &FoundOrder, sink: &mut Sink<'_>) {
+        let carried: Vec<Cow<'_, [u8]>> =
+            self.task.writer.carried().iter().map(|column| Cow::Borrowed(found.row.cell(*column))).collect();
+        let order = std::str::from_utf8(key(found.id.as_bytes())).unwrap_or_default();
+        let subject = Subject {
+            order,
+            claim: None,
+            carried: &carried,
+            line: found.line,
+            customer: found.customer.as_deref(),
+            day: None,
+        };
+        sink.summary.orders += 1;
+        let mut claims = self.task.claims.of(order.as_bytes()).peekable();
+        if claims.peek().is_none() {
+            self.line(found, &subject, sink);
+        }
+        for claim in claims {
+            self.line(found, &Subject { claim: Some(claim), ..subject }, sink);
+        }
+    }
+
+    fn line(&mut self, found: &FoundOrder, subject: &Subject<'_>, sink: &mut Sink<'_>) {
+        let mut case = self.case(found, subject.claim);
+        let subject = &Subject { day: self.task.day_of(&case), ..*subject };
+        let remembered = self
+            .task
+            .memory
+            .map_or(Ok(()), |memory| memory.fill(self.task.playbook(), &mut case, &about(subject), self.task.today));
+        if let Some(problem) = problem(found, subject.claim) {
+            let decision = Decision::failed(problem.to_string());
+            self.whole(subject, &decision, &case, Some(problem.code), sink);
+        } else if let Err(problem) = remembered {
+            self.whole(subject, &Decision::failed(problem), &case, None, sink);
+        } else if self.walk_case(&case).is_err() || self.walked(subject, sink).is_err() {
+            self.whole(subject, &self.decided(&case), &case, None, sink);
+        }
+    }
+
+    /// The export's cells, the claim over them, `--set` over both.
+    fn case(&self, found: &FoundOrder, claim: Option<&Claim>) -> Case {
+        let mut case = found.case.clone();
+        if let Some(claim) = claim {
+            claim.add_to(&mut case);
+        }
+        for (fact, state) in self.task.settings {
+            case.set(*fact, state.clone(), Source::Set);
+        }
+        case
+    }
+
+    /// Takes over what is known of a case.
+    fn walk_case(&mut self, case: &Case) -> Result<(), NoAnswer> {
+        let walk = self.walk.ok_or(NoAnswer)?;
+        self.known = walk.nothing_known();
+        for fact in walk.playbook().fact_ids() {
+            if let Some(given) = case.said(fact) {
+                let known = walk.takes(fact).then(|| walk.ordinal(fact, &given.state)).flatten();
+                self.known.set(fact, known.ok_or(NoAnswer)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the line of an order of which this is known, if a walk can tell what to say.
+    pub fn answer_known(&mut self, subject: &Subject<'_>, known: &Known, sink: &mut Sink<'_>) -> Result<(), NoAnswer> {
+        self.known.copy_from(known);
+        self.walked(subject, sink)
+    }
+
+    fn walked(&mut self, subject: &Subject<'_>, sink: &mut Sink<'_>) -> Result<(), NoAnswer> {
+        let walk = self.walk.ok_or(NoAnswer)?;
+        let detail = self.detail();
+        let decided = walk.decide(&mut self.known, &mut self.memory).map_err(|_| NoAnswer)?;
+        let nothing = Parts::default();
+        let (rule, others) = match &decided {
+            Decided::Impossible(at) => {
+                let error = Some(walk.playbook().impossible[usize::from(*at)].ask_again.as_str());
+                let answer = Answer { verdict: Verdict::Error, rule: None, needs: &[], parts: &nothing, error };
+                return self.write_answer(subject, &answer, sink);
+            }
+            Decided::Undecided(needs) => {
+                let verdict = Verdict::Undecided;
+                let answer = Answer { verdict, rule: None, needs, parts: &nothing, error: None };
+                return self.write_answer(subject, &answer, sink);
+            }
+            Decided::Rule(rule, others) => (*rule, *others),
+        };
+        let verdict = Verdict::Decided(rule.map_or(Outcome::Flag, |rule| walk.playbook().rule(rule).outcome));
+        if detail == Detail::Verdict {
+            let answer = Answer { verdict, rule, needs: &[], parts: &nothing, error: None };
+            return self.write_answer(subject, &answer, sink);
+        }
+        if others == OtherRules::Some {
+            return Err(NoAnswer);
+        }
+        let parts = walk.parts(rule, &mut self.known, &mut self.memory).map_err(|_| NoAnswer)?;
+        self.write_answer(subject, &Answer { verdict, rule, needs: &[], parts: &parts, error: None }, sink)
+    }
+
+    /// How much is to be known, for the lines and for the summary.
+    fn detail(&self) -> Detail {
+        match self.task.counting {
+            Counting::Verdicts => self.task.writer.detail(),
+            Counting::All => self.task.writer.detail().max(Detail::Parts),
+        }
+    }
+
+    fn write_answer(&self, subject: &Subject<'_>, answer: &Answer<'_>, sink: &mut Sink<'_>) -> Result<(), NoAnswer> {
+        let parts = answer.parts;
+        let line = Line {
+            order: subject.order,
+            claim: subject.claim.and_then(|claim| claim.id.as_deref()),
+            verdict: answer.verdict,
+            rule: answer.rule,
+            amount: parts.amount,
+            charge: parts.charge,
+            until: parts.until,
+            cost: parts.cost,
+            actions: &parts.actions,
+            needs: answer.needs,
+            because: &parts.because,
+            error: answer.error,
+            carried: subject.carried,
+            whole: None,
+        };
+        self.put(subject, &line, None, sink);
+        Ok(())
+    }
+
+    fn whole(&self, subject: &Subject<'_>, decision: &Decision, case: &Case, code: Option<Code>, sink: &mut Sink<'_>) {
+        if let Some(memory) = self.task.memory {
+            memory.keep(self.task.playbook(), case, decision, &about(subject), self.task.today);
+        }
+        let actions: Vec<ActionId> = decision.actions.iter().map(|action| action.id).collect();
+        let line = Line {
+            order: subject.order,
+            claim: subject.claim.and_then(|claim| claim.id.as_deref()),
+            verdict: decision.verdict,
+            rule: decision.rule,
+            amount: decision.amount,
+            charge: decision.charge,
+            until: decision.until,
+            cost: decision.cost,
+            actions: &actions,
+            needs: &decision.needs,
+            because: &decision.because,
+            error: decision.error.as_deref(),
+            carried: subject.carried,
+            whole: Some((decision, case)),
+        };
+        self.put(subject, &line, code, sink);
+    }
+
+    fn put(&self, subject: &Subject<'_>, line: &Line<'_>, code: Option<Code>, sink: &mut Sink<'_>) {
+        let occasion = Occasion {
+            code,
+            customer: subject.customer,
+            day: subject.day,
+            claims: if subject.claim.is_some() { Claims::Some } else { Claims::None },
+        };
+        sink.summary.count(self.task, line, &occasion);
+        if self.task.only.has(line.verdict) {
+            self.task.writer.write(line, sink.lines);
+        }
+    }
+
+    fn decided(&self, case: &Case) -> Decision {
+        let task = self.task;
+        let variant = self.variants.of(task.compiled, case);
+        let compiled = variant.as_deref().unwrap_or(task.compiled);
+        let mut decision = decide(compiled, case, task.today);
+        if task.writer.detail() == Detail::WholeWithChanges && matches!(decision.verdict, Verdict::Decided(_)) {
+            decision.would_change = would_change_from(compiled, case, &decision, task.today);
+        }
+        decision
     }
 }
 
@@ -115,24 +287,8 @@ fn problem<'a>(found: &'a FoundOrder, claim: Option<&'a Claim>) -> Option<&'a Ce
     found.problems.iter().chain(claim.into_iter().flat_map(|claim| &claim.problems)).next()
 }
 
-/// The export's cells, the claim over them, `--set` over both.
-fn case(task: &Task<'_>, found: &FoundOrder, claim: Option<&Claim>) -> Case {
-    let mut case = found.case.clone();
-    if let Some(claim) = claim {
-        claim.add_to(&mut case);
-    }
-    for (fact, state) in task.settings {
-        case.set(*fact, state.clone(), Source::Set);
-    }
-    case
-}
-
-fn decided(task: &Task<'_>, variants: &Variants, case: &Case) -> Decision {
-    let variant = variants.of(task.compiled, case);
-    let compiled = variant.as_deref().unwrap_or(task.compiled);
-    let mut decision = decide(compiled, case, task.today);
-    if task.writer.detail() == Detail::WholeWithChanges && matches!(decision.verdict, Verdict::Decided(_)) {
-        decision.would_change = would_change(compiled, case, task.today);
-    }
-    decision
+/// Whom the ledger is asked about.
+fn about<'a>(subject: &Subject<'a>) -> About<'a> {
+    let claim = subject.claim.and_then(|claim| claim.id.as_deref());
+    About { order: subject.order, claim, customer: subject.customer }
 }

@@ -103,8 +103,6 @@ pub struct Marked {
 /// What there is to know of a line beside itself.
 #[derive(Debug, Clone, Copy)]
 pub struct Occasion<'a> {
-    /// The line of the export its order begins on.
-    pub line: u64,
     /// What kind of problem the order or the claim has.
     pub code: Option<Code>,
     /// The order's customer.

@@ -11,6 +11,7 @@
     clippy::unreachable,
     reason = "a test fails by panicking"
 )]
+#![allow(dead_code, reason = "the model of the language is whole, whichever of its parts the properties use")]
 #![allow(clippy::print_stderr, reason = "long runs report what they did")]
 #![allow(clippy::float_arithmetic, reason = "means of questions are compared within a millionth")]
 
@@ -19,6 +20,8 @@ mod axes;
 mod best;
 mod bridge;
 mod cases;
+mod comparing;
+mod covering;
 mod days;
 mod deciding;
 mod dice;
@@ -29,6 +32,7 @@ mod regressions;
 mod shop;
 mod toml;
 mod view;
+mod walking;
 mod worlds;
 
 /// Runs a property on seeds, as many times `usual` as `REDRESS_CASES` says.

@@ -1,0 +1,123 @@
+//! Looking up a cell among words, by a table without collisions: a cell costs two loads and a comparison, however many
+//! words there are.
+
+/// Words and their positions.
+#[derive(Debug, Clone)]
+pub struct Words {
+    slots: Vec<Slot>,
+    factor: u64,
+    shift: u32,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Slot {
+    key: Key,
+    position: u32,
+    /// The whole word, where it is longer than what a key tells.
+    long: Box<[u8]>,
+}
+
+/// Length, first and last eight bytes of a word. They are all of it up to sixteen bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Key {
+    length: u32,
+    first: u64,
+    last: u64,
+}
+
+const WORD: usize = size_of::<u64>();
+/// No word has this length.
+const FREE: u32 = u32::MAX;
+
+impl Words {
+    /// A table of these words, none of which may be there twice.
+    pub fn new<'w>(words: impl Iterator<Item = &'w [u8]>) -> Words {
+        let words: Vec<Slot> = (0..).zip(words).map(|(position, word)| Slot::new(position, word)).collect();
+        let mut bits = (words.len() * 2).next_power_of_two().trailing_zeros().max(1);
+        loop {
+            let factors = (0..64).map(|seed: u64| (seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+            if let Some(table) = factors.into_iter().find_map(|factor| Words::placed(&words, factor, bits)) {
+                return table;
+            }
+            bits += 1;
+        }
+    }
+
+    fn placed(words: &[Slot], factor: u64, bits: u32) -> Option<Words> {
+        let free = Slot { key: Key { length: FREE, ..Key::default() }, ..Slot::default() };
+        let mut table = Words { slots: vec![free; 1 << bits], factor, shift: u64::BITS - bits };
+        for word in words {
+            let at = table.place(word.key);
+            if table.slots[at].key.length != FREE {
+                return None;
+            }
+            table.slots[at] = word.clone();
+        }
+        Some(table)
+    }
+
+    fn place(&self, key: Key) -> usize {
+        let mixed = (key.first ^ key.last.rotate_left(29) ^ u64::from(key.length)).wrapping_mul(self.factor);
+        (mixed >> self.shift) as usize
+    }
+
+    /// The position of the word that stands at `start..end`.
+    pub fn find(&self, bytes: &[u8], start: usize, end: usize) -> Option<u32> {
+        let key = Key::at(bytes, start, end)?;
+        let slot = self.slots.get(self.place(key))?;
+        if slot.key != key || (!slot.long.is_empty() && bytes.get(start..end)? != &*slot.long) {
+            return None;
+        }
+        Some(slot.position)
+    }
+}
+
+impl Slot {
+    fn new(position: u32, word: &[u8]) -> Slot {
+        let mut padded = word.to_vec();
+        padded.resize(word.len() + WORD, 0);
+        let key = Key::at(&padded, 0, word.len()).unwrap_or_default();
+        let long = if word.len() > 2 * WORD { word.into() } else { Box::default() };
+        Slot { key, position, long }
+    }
+}
+
+impl Key {
+    fn at(bytes: &[u8], start: usize, end: usize) -> Option<Key> {
+        let length = end - start;
+        let first = load(bytes, start)?;
+        if length < WORD {
+            let mask = (1_u64 << (8 * length)) - 1;
+            return Some(Key { length: length as u32, first: first & mask, last: 0 });
+        }
+        Some(Key { length: u32::try_from(length).ok()?, first, last: load(bytes, end - WORD)? })
+    }
+}
+
+/// Eight bytes from a place on.
+pub fn load(bytes: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Words;
+
+    #[test]
+    fn exactly_the_words_are_found() {
+        let mut words: Vec<String> = (0..200).map(|at| format!("word_{}_{at}", "x".repeat(at % 25))).collect();
+        words.extend(["", "a", "ab", "b", "exactly8", "sixteen_letters_", "seventeen_letters"].map(str::to_owned));
+        let table = Words::new(words.iter().map(|word| word.as_bytes()));
+        for (position, word) in words.iter().enumerate() {
+            for around in ["", ",", "zzzzzzzz"] {
+                let text = format!("{around}{word}{around}........");
+                let found = table.find(text.as_bytes(), around.len(), around.len() + word.len());
+                assert_eq!(found, Some(u32::try_from(position).unwrap()), "{word}");
+            }
+        }
+        for other in ["c", "exactly9", "seventeen_letterz", "sixteen_letterss", "seventeenxletters", "abc", "\0"] {
+            let text = format!("{other}........");
+            assert_eq!(table.find(text.as_bytes(), 0, other.len()), None, "{other}");
+        }
+    }
+}
