@@ -413,8 +413,8 @@ pub fn given_inputs(playbook: &Playbook, set: &[FactId], expr: &Expr) -> Vec<Fac
 }
 
 /// The facts that are given, not calculated, on which a condition depends, through any chain.
-pub fn tested_inputs(playbook: &Playbook, condition: &Condition) -> Vec<FactId> {
-    inputs_behind(playbook, &[], tested_facts(condition).collect())
+pub fn tested_inputs(playbook: &Playbook, set: &[FactId], condition: &Condition) -> Vec<FactId> {
+    inputs_behind(playbook, set, tested_facts(condition).collect())
 }
 
 fn tested_facts(condition: &Condition) -> impl Iterator<Item = FactId> {

@@ -104,10 +104,10 @@ impl ShownTable {
         self.rules.iter().flat_map(of_rule).chain(actions)
     }
 
-    /// Whether what is shown anywhere is calculated from a fact.
-    pub fn depends_on(&self, playbook: &Playbook, fact: FactId) -> bool {
+    /// Whether what is shown anywhere is calculated from a fact, those in `set` being given.
+    pub fn depends_on(&self, playbook: &Playbook, set: &[FactId], fact: FactId) -> bool {
         self.terms.iter().any(|shown| match shown {
-            Shown::Term(expr, _) => given_inputs(playbook, &[], expr).contains(&fact),
+            Shown::Term(expr, _) => given_inputs(playbook, set, expr).contains(&fact),
             Shown::Nothing | Shown::Value(_) => false,
         })
     }

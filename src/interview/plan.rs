@@ -94,7 +94,7 @@ fn answers_behind(playbook: &Playbook, case: &Case, ask_again: &str) -> Vec<Fact
     let condition = impossible.map(|one| &one.when);
     let answered = |id: &FactId| case.said(*id).is_some_and(|given| given.source == Source::Answer);
     let Some(condition) = condition else { return Vec::new() };
-    let mut facts = axes::tested_inputs(playbook, condition);
+    let mut facts = axes::tested_inputs(playbook, &[], condition);
     facts.retain(answered);
     facts
 }

@@ -46,10 +46,10 @@ pub fn direction(playbook: &Playbook, expr: &Expr, input: FactId) -> Direction {
             Direction::Still
         }
         Expr::Fact(fact) if *fact == input => Direction::Up,
-        Expr::Fact(fact) => match shape_of(playbook.fact(*fact), *fact, &[]) {
+        Expr::Fact(fact) => match shape_of(playbook.fact(*fact), *fact, &[input]) {
             Shape::Given => Direction::Still,
             Shape::Formula(expr) => direction(playbook, expr, input),
-            Shape::Classes(_) if crate::engine::axes::given_inputs(playbook, &[], expr).contains(&input) => {
+            Shape::Classes(_) if crate::engine::axes::given_inputs(playbook, &[input], expr).contains(&input) => {
                 Direction::Either
             }
             Shape::Classes(_) => Direction::Still,

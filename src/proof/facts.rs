@@ -15,7 +15,7 @@ use crate::model::rule::RuleId;
 use crate::model::template::Template;
 use crate::playbook::Playbook;
 use crate::proof::Finding;
-use crate::proof::promises::{Status, independent};
+use crate::proof::promises::{Status, decides_nothing};
 use crate::proof::space::Space;
 
 /// Facts that stand in no test, formula, amount or text. Pressure facts are there to be noted.
@@ -105,7 +105,7 @@ impl Space<'_> {
             .all_diagrams()
             .into_iter()
             .any(|node| self.diagrams.support(node).iter().any(|var| vars.contains(var)));
-        in_tests || self.compiled.shown.depends_on(self.playbook(), fact)
+        in_tests || self.compiled.shown.depends_on(self.playbook(), &self.compiled.set, fact)
     }
 }
 
@@ -139,7 +139,7 @@ pub fn pressure(space: &Space<'_>) -> Vec<Finding> {
     let playbook = space.playbook();
     let pressure: Vec<FactId> = playbook.fact_ids().filter(|id| playbook.fact(*id).pressure.is_some()).collect();
     let found = pressure.into_iter().filter_map(|id| {
-        let verdict = independent(space, Node::YES, &Condition::always(), &[id]);
+        let verdict = decides_nothing(space, id);
         let (code, how) = match verdict.status {
             Status::Proved | Status::Vacuous => return None,
             Status::Broken => (Code::PressureDecides, "changes"),
@@ -174,10 +174,10 @@ fn first_rule_on(playbook: &Playbook, fact: FactId) -> Option<RuleId> {
     playbook.rule_ids().find(|id| {
         let rule = playbook.rule(*id);
         let formulas = [&rule.amount, &rule.charge, &rule.until].into_iter().flatten();
-        crate::engine::axes::tested_inputs(playbook, &rule.when).contains(&fact)
+        crate::engine::axes::tested_inputs(playbook, &[fact], &rule.when).contains(&fact)
             || formulas
                 .into_iter()
-                .any(|formula| crate::engine::axes::given_inputs(playbook, &[], &formula.expr).contains(&fact))
+                .any(|formula| crate::engine::axes::given_inputs(playbook, &[fact], &formula.expr).contains(&fact))
             || rule.reply.iter().flat_map(|reply| reply.draft.facts()).any(|named| named == fact)
     })
 }

@@ -168,9 +168,11 @@ impl Space<'_> {
 fn with_given<T>(space: &mut Space<'_>, facts: &[FactId], ask: impl FnOnce(&mut Space<'_>) -> T) -> Option<T> {
     let playbook = space.playbook();
     let set: Vec<FactId> = facts.iter().copied().filter(|fact| playbook.fact(*fact).is_calculated()).collect();
-    if set.is_empty() {
-        return Some(ask(space));
-    }
+    if set.is_empty() { Some(ask(space)) } else { given(space, set, ask) }
+}
+
+fn given<T>(space: &Space<'_>, set: Vec<FactId>, ask: impl FnOnce(&mut Space<'_>) -> T) -> Option<T> {
+    let playbook = space.playbook();
     let conditions: Vec<_> = playbook.promises.iter().map(|promise| promise.when.clone()).collect();
     let compiled = compile_with(Arc::clone(&space.compiled.playbook), set, &conditions);
     if !compiled.is_whole {
@@ -194,6 +196,16 @@ fn ignore(space: &mut Space<'_>, at: usize, facts: &[FactId]) -> PromiseVerdict 
     let when = &playbook.promises[at].when;
     with_given(space, facts, |space| independent(space, space.promised[at], when, facts))
         .unwrap_or_else(PromiseVerdict::not_analysed)
+}
+
+/// Whether no result depends on a fact, be it calculated or not.
+pub fn decides_nothing(space: &Space<'_>, fact: FactId) -> PromiseVerdict {
+    let judge = |space: &Space<'_>| independent(space, Node::YES, &Condition::always(), &[fact]);
+    if space.playbook().fact(fact).is_calculated() {
+        given(space, vec![fact], |space| judge(space)).unwrap_or_else(PromiseVerdict::not_analysed)
+    } else {
+        judge(space)
+    }
 }
 
 /// Whether no result depends on these facts, among the cases of a set which a condition describes, too.

@@ -255,3 +255,57 @@ fn an_amount_that_is_only_shown_still_breaks_the_promise_to_ignore_it() {
     "#;
     assert_eq!(check(&playbook(text), bridge::today()).promises[0].status, Status::Broken);
 }
+
+#[test]
+fn a_calculated_fact_that_is_only_shown_breaks_the_promise_to_ignore_it() {
+    let text = r#"
+        level = { kind = "number", value = [{ is = 4 }] }
+        [[rules]]
+        name = "all"
+        decide = "reship"
+        reply = "Level {level}"
+        [[promises]]
+        name = "whatever the level"
+        ignore = ["level"]
+    "#;
+    assert_eq!(check(&playbook(text), bridge::today()).promises[0].status, Status::Broken);
+}
+
+#[test]
+fn more_of_a_calculated_fact_moves_what_is_classified_by_it() {
+    let text = r#"
+        paid = { kind = "number", from = "paid" }
+        spent = { kind = "number", value = "paid + 1" }
+        class = { kind = "number", value = [{ is = 1, when = { spent = "> 5" } }, { is = 3 }] }
+        double = { kind = "number", value = "class * 2" }
+        [[rules]]
+        name = "high"
+        when = { double = "> 4" }
+        decide = "reship"
+        [[rules]]
+        name = "low"
+        decide = "deny"
+        [[promises]]
+        name = "loyalty never hurts"
+        more = "spent"
+        never = "worse"
+    "#;
+    assert_eq!(check(&playbook(text), bridge::today()).promises[0].status, Status::Broken);
+}
+
+#[test]
+fn pressure_that_is_calculated_decides_as_little_as_any() {
+    let text = r#"
+        said = { kind = "text", from = "said" }
+        threat = { kind = "yesno", pressure = true, value = 'contains(said, "lawyer")' }
+        [[rules]]
+        name = "threat"
+        when = { threat = true }
+        decide = "refund"
+        [[rules]]
+        name = "none"
+        decide = "deny"
+    "#;
+    let checked = check(&playbook(text), bridge::today());
+    assert!(checked.findings.iter().any(|finding| finding.diagnostic.code == "pressure-decides"));
+}
