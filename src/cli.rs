@@ -4,6 +4,7 @@
 mod check;
 mod decide;
 mod diff;
+mod ledger;
 mod options;
 mod review;
 mod slips;
@@ -19,6 +20,7 @@ use clap_complete::Shell;
 use crate::cli::check::CheckArgs;
 use crate::cli::decide::DecideArgs;
 use crate::cli::diff::DiffArgs;
+use crate::cli::ledger::LedgerArgs;
 use crate::cli::options::Looks;
 use crate::cli::review::ReviewArgs;
 use crate::cli::test::TestArgs;
@@ -53,8 +55,9 @@ enum Command {
     Decide(Box<DecideArgs>),
     Review(Box<ReviewArgs>),
     Check(CheckArgs),
+    Ledger(Box<LedgerArgs>),
     Test(TestArgs),
-    Diff(DiffArgs),
+    Diff(Box<DiffArgs>),
     /// Explain the code of a problem
     #[command(before_long_help = "Examples:\n  redress explain unknown-fact\n  redress explain\n")]
     Explain {
@@ -102,6 +105,7 @@ fn obey(console: &Console, command: Command) -> Ended {
         Command::Decide(raw) => commands::decide::run(console, &raw.request()),
         Command::Review(raw) => commands::review::run(console, &raw.request()),
         Command::Check(raw) => commands::check::run(console, &raw.request()),
+        Command::Ledger(raw) => commands::ledger::run(console, &raw.request()),
         Command::Diff(raw) => commands::diff::run(console, &raw.request()),
         Command::Test(raw) => commands::test::run(console, &raw.request()),
         Command::Explain { code } => commands::explain::run(code.as_deref()),

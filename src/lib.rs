@@ -6,6 +6,7 @@ pub mod console;
 pub mod diagnostic;
 pub mod engine;
 pub mod interview;
+pub mod ledger;
 pub mod model;
 pub mod orders;
 pub mod playbook;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::options::{ExportOptions, PlaybookOption};
+use crate::cli::options::{ExportOptions, PlaybookOption, RecordOptions};
 use crate::commands::decide::{Asking, EndsWith, Request, Shown};
 
 const EXAMPLES: &str = "\
@@ -14,6 +14,7 @@ Examples:
   redress decide orders.csv 1007 --set issue=not_received --set asks_for=refund
   redress decide orders.csv 1007 --no-ask --format json
   redress decide orders.csv 1007 --reply
+  redress decide orders.csv 1007 --ledger decisions.db --agent lea
   cat orders.csv | redress decide - 1007 --set issue=none --exit-code
 ";
 
@@ -50,6 +51,8 @@ pub struct DecideArgs {
     playbook: PlaybookOption,
     #[command(flatten)]
     with: ExportOptions,
+    #[command(flatten)]
+    record: RecordOptions,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -74,6 +77,7 @@ impl DecideArgs {
             join: self.with.joined(),
             today: self.with.today,
             set: self.with.set.clone(),
+            memory: self.record.memory(),
             asking: self.asking(),
             shown: self.shown(),
             ends_with: if self.exit_code { EndsWith::OutcomeCode } else { EndsWith::Success },

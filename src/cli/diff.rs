@@ -4,20 +4,21 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::options::day;
+use crate::cli::options::ExportOptions;
 use crate::commands::diff::{self, Request};
-use crate::model::date::Date;
 
 const EXAMPLES: &str = "\
 Examples:
   redress diff old.toml playbook.toml
+  redress diff old.toml playbook.toml orders.csv --claims claims.csv
+  redress diff old.toml playbook.toml orders.csv -o affected.csv
   redress diff old.toml playbook.toml --format json
 ";
 
 /// Say what changes between two playbooks
 ///
 /// Every region of cases whose result differs, in few boxes and in words, with a case each; and whether that is proved to
-/// be all.
+/// be all. With an export: how many of its orders change, from what to what, and what that costs.
 #[derive(Debug, Clone, Args)]
 #[command(before_long_help = EXAMPLES)]
 pub struct DiffArgs {
@@ -25,9 +26,13 @@ pub struct DiffArgs {
     old: PathBuf,
     /// The playbook as it is to be
     new: PathBuf,
-    /// The day to decide for, YYYY-MM-DD, instead of today in the playbook's time zone
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    today: Option<Date>,
+    /// An order export to decide by both, a CSV file; `-` is standard input
+    export: Option<PathBuf>,
+    /// Write the list of affected orders to this file, the largest changes first
+    #[arg(short, long, value_name = "FILE", requires = "export", help_heading = "Output")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    with: ExportOptions,
     /// How the changes are printed
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
     format: Format,
@@ -48,7 +53,13 @@ impl DiffArgs {
         Request {
             old: self.old.clone(),
             new: self.new.clone(),
-            today: self.today,
+            export: self.export.clone(),
+            preset: self.with.preset.clone(),
+            claims: self.with.claims.clone(),
+            join: self.with.joined(),
+            today: self.with.today,
+            set: self.with.set.clone(),
+            output: self.output.clone(),
             format: match self.format {
                 Format::Text => diff::Format::Text,
                 Format::Json => diff::Format::Json,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::commands::ledger::place::{Memory, Recording};
 use crate::commands::playbook::Wanted;
 use crate::console::colour::Choice;
 use crate::console::{Console, Form, Volume};
@@ -89,6 +90,37 @@ impl PlaybookArgument {
     /// Which playbook is wanted.
     pub fn wanted(&self) -> Wanted {
         self.file.clone().map_or_else(|| self.option.wanted(), Wanted::File)
+    }
+}
+
+/// Which ledger.
+#[derive(Debug, Clone, Args)]
+pub struct LedgerOption {
+    /// The ledger: what was decided before
+    ///
+    /// Without it: `$REDRESS_LEDGER`, else `file` in the playbook's `[ledger]`, else none.
+    #[arg(long, value_name = "FILE", help_heading = "Ledger")]
+    pub ledger: Option<PathBuf>,
+}
+
+/// Which ledger, and whether anything is recorded.
+#[derive(Debug, Clone, Args)]
+pub struct RecordOptions {
+    #[command(flatten)]
+    ledger: LedgerOption,
+    /// Read the ledger and record nothing
+    #[arg(long, help_heading = "Ledger")]
+    dry_run: bool,
+    /// Who decides, instead of the login; the ledger records it
+    #[arg(long, value_name = "NAME", help_heading = "Ledger")]
+    agent: Option<String>,
+}
+
+impl RecordOptions {
+    /// What is to be remembered, and where.
+    pub fn memory(&self) -> Memory {
+        let recording = if self.dry_run { Recording::Nothing } else { Recording::Decisions };
+        Memory { ledger: self.ledger.ledger.clone(), recording, agent: self.agent.clone() }
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::options::{ExportOptions, PlaybookOption};
+use crate::cli::options::{ExportOptions, PlaybookOption, RecordOptions};
 use crate::commands::review::{Form, Request};
 use crate::model::decision::Verdict;
 use crate::playbook::suggest::{did_you_mean, one_of};
@@ -18,6 +18,7 @@ Examples:
   redress review orders.csv --only flag,undecided,error --columns order,decision,rule,+email
   redress review orders.csv --format claims --only undecided -o to-ask.csv
   redress review orders.csv --format json | jq .decision
+  redress review orders.csv --claims claims.csv --ledger decisions.db
   zcat orders.csv.gz | redress review - --summary --fail-on flag > decisions.csv
 ";
 
@@ -58,6 +59,8 @@ pub struct ReviewArgs {
     playbook: PlaybookOption,
     #[command(flatten)]
     with: ExportOptions,
+    #[command(flatten)]
+    record: RecordOptions,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -96,6 +99,7 @@ impl ReviewArgs {
             summary_beside: self.summary,
             strictness: if self.strict { Strictness::StopsAtFirst } else { Strictness::GoesOn },
             threads: self.threads,
+            memory: self.record.memory(),
         }
     }
 }

@@ -3,12 +3,15 @@
 
 mod case;
 mod ending;
+mod memory;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::commands::decide::case::Opened;
 use crate::commands::decide::ending::Answer;
+use crate::commands::decide::memory::Recorder;
+use crate::commands::ledger::place::Memory;
 use crate::commands::playbook::{self, Wanted};
 use crate::commands::{Ended, Refusal, Stop, in_words};
 use crate::console::ask::Unanswered;
@@ -25,7 +28,7 @@ use crate::model::rule::Outcome;
 use crate::model::value::Value;
 use crate::playbook::Playbook;
 use crate::playbook::given::parse_given;
-use crate::proof::change::would_change;
+use crate::proof::change::would_change_from;
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +51,8 @@ pub struct Request {
     pub today: Option<Date>,
     /// Facts and values, as they were typed.
     pub set: Vec<(String, String)>,
+    /// What is remembered, and where.
+    pub memory: Memory,
     /// Whether to ask.
     pub asking: Asking,
     /// What is printed.
@@ -113,7 +118,8 @@ impl Desk<'_> {
     /// Decides; leaves the order's id, as soon as it is known, for a message that says why not.
     fn answer(&self, id: &mut String) -> Result<Answer, Stop> {
         self.check_asking()?;
-        let opened = case::open(self, id)?;
+        let mut recorder = Recorder::open(self)?;
+        let opened = case::open(self, &recorder, id)?;
         if let Some(problem) = opened.problem.clone() {
             return Ok(self.wrong(opened, problem));
         }
@@ -121,8 +127,9 @@ impl Desk<'_> {
         let (case, questions_asked) = self.asked(&compiled, &opened)?;
         let mut decision = decide(&compiled, &case, self.today);
         if matches!(decision.verdict, Verdict::Decided(_)) {
-            decision.would_change = would_change(&compiled, &case, self.today);
+            decision.would_change = would_change_from(&compiled, &case, &decision, self.today);
         }
+        recorder.keep(self, &opened, &case, &decision)?;
         let facts = Facts::of(&self.playbook, &case, self.today).ok();
         let states = facts.as_ref().map_or_else(Vec::new, |facts| facts.states().to_vec());
         let alternatives = facts.as_ref().map_or_else(Vec::new, costs);

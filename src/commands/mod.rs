@@ -6,6 +6,7 @@ pub mod completions;
 pub mod decide;
 pub mod diff;
 pub mod explain;
+pub mod ledger;
 pub mod man;
 pub mod opening;
 pub mod playbook;
@@ -17,6 +18,7 @@ use std::io;
 use crate::console::Console;
 use crate::console::exit::Exit;
 use crate::console::stream::{self, Results};
+use crate::ledger::trouble::Trouble;
 
 /// How a command ended.
 pub type Ended = Result<Exit, Stop>;
@@ -63,6 +65,12 @@ impl Refusal {
 impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Stop {
         Stop::Refused(refusal)
+    }
+}
+
+impl From<Trouble> for Stop {
+    fn from(trouble: Trouble) -> Stop {
+        Stop::Refused(Refusal { help: trouble.help, ..Refusal::failed(trouble.message) })
     }
 }
 

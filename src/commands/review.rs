@@ -1,19 +1,21 @@
 //! `redress review`: every order of an export. Loads, hands lines to a report and bytes to a file or standard output,
 //! and says at the end what came of it.
 
-mod destination;
+pub mod destination;
 
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::commands::ledger::place::{self, Recording};
 use crate::commands::playbook::{self, Wanted};
 use crate::commands::review::destination::Destination;
 use crate::commands::{Ended, Refusal, Stop, opening, print};
 use crate::console::Console;
 use crate::console::exit::Exit;
 use crate::engine::compile::{Compiled, compile};
+use crate::ledger::open::Ledger;
 use crate::model::date::Date;
 use crate::model::decision::{Decision, Verdict};
 use crate::model::fact::FactId;
@@ -27,6 +29,7 @@ use crate::report::csv::Sheet;
 use crate::report::lines::{JsonLines, NoLines};
 use crate::report::{Context, json, summary};
 use crate::review::line::LineWriter;
+use crate::review::memory::{Memory, Reviewer};
 use crate::review::outlet::{Done, Ended as Cause};
 use crate::review::run::{BLOCK, Means, review};
 use crate::review::task::{ClaimsSeen, Counting, Strictness, Task, dated};
@@ -68,6 +71,8 @@ pub struct Request {
     pub strictness: Strictness,
     /// How many threads decide; as many as there are processors where none is named.
     pub threads: Option<NonZeroUsize>,
+    /// What is remembered, and where.
+    pub memory: place::Memory,
 }
 
 /// The form of the lines.
@@ -163,7 +168,24 @@ impl Desk<'_> {
         }
     }
 
+    /// The ledger, where one is named: as it is now, and where decisions are recorded.
+    fn memory(&self, export: &Export) -> Result<Option<Memory>, Stop> {
+        let wanted = &self.request.memory;
+        let Some(path) = place::of(&self.playbook, wanted.ledger.as_deref()) else { return Ok(None) };
+        let to = match wanted.recording {
+            Recording::Decisions => Some(Ledger::open(&path)?),
+            Recording::Nothing => None,
+        };
+        let reviewer = Reviewer {
+            agent: place::agent_named(wanted.agent.as_deref()),
+            at: place::now(),
+            knows_customers: export.mapping.customer.is_some(),
+        };
+        Ok(Some(Memory::new(&self.playbook, Ledger::snapshot(&path)?, to, reviewer)))
+    }
+
     fn run(&self, known: &Known<'_>, writer: &dyn LineWriter, head: &[u8]) -> Ended {
+        let memory = self.memory(known.export)?;
         let task = Task {
             export: known.export,
             compiled: known.compiled,
@@ -175,6 +197,7 @@ impl Desk<'_> {
             strictness: self.request.strictness,
             counting: if self.wants_summary() { Counting::All } else { Counting::Verdicts },
             dated: dated(&known.export.mapping),
+            memory: memory.as_ref(),
         };
         let mut destination = Destination::open(self.request.output.as_deref(), &self.request.export)?;
         let result = self.reviewed(&task, &mut destination, head);

@@ -16,6 +16,9 @@ pub type Var = u16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Node(u32);
 
+/// Looks at a way to a leaf: variables with the branches taken. True ends the search.
+pub type See<'s> = &'s mut dyn FnMut(&[(Var, u16)]) -> bool;
+
 const LEAF: u32 = 1 << 31;
 
 impl Node {
@@ -355,6 +358,33 @@ impl Diagrams {
             } else if seen.insert((a, b)) {
                 let var = self.var(a).min(self.var(b));
                 open.extend((0..self.width(var)).map(|v| (self.branch(a, var, v), self.branch(b, var, v))));
+            }
+        }
+        false
+    }
+
+    /// Shows ways to "yes" to `see`, until it returns true or `most` were shown.
+    pub fn ways(&self, set: Node, most: usize, see: See<'_>) {
+        let mut left = most;
+        self.visit_ways(set, &mut Vec::new(), &mut left, see);
+    }
+
+    fn visit_ways(&self, node: Node, way: &mut Vec<(Var, u16)>, left: &mut usize, see: See<'_>) -> bool {
+        match node {
+            Node::NO => return false,
+            Node::YES => {
+                *left = left.saturating_sub(1);
+                return see(way) || *left == 0;
+            }
+            _ => {}
+        }
+        let var = self.var(node);
+        for (value, branch) in (0..).zip(self.branches(node)) {
+            way.push((var, value));
+            let stop = self.visit_ways(*branch, way, left, see);
+            way.pop();
+            if stop {
+                return true;
             }
         }
         false

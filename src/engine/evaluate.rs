@@ -87,13 +87,40 @@ pub enum Holds {
 impl<'a> Facts<'a> {
     /// Works out every fact of a case.
     pub fn of(playbook: &'a Playbook, case: &Case, today: Date) -> Result<Facts<'a>, FormulaError> {
+        let all: Vec<FactId> = playbook.fact_ids().collect();
+        Facts::only(playbook, case, today, &all)
+    }
+
+    /// Works out only some facts of a case and what they are calculated from; all others count as open.
+    pub fn only(
+        playbook: &'a Playbook,
+        case: &Case,
+        today: Date,
+        wanted: &[FactId],
+    ) -> Result<Facts<'a>, FormulaError> {
         let mut states: Vec<Option<State>> =
             case.given.iter().map(|given| given.as_ref().map(|given| given.state.clone())).collect();
-        for id in playbook.fact_ids() {
-            work_out(playbook, today, &mut states, id)?;
+        for id in wanted {
+            work_out(playbook, today, &mut states, *id)?;
         }
         let states = states.into_iter().map(|state| state.unwrap_or(State::Open)).collect();
         Ok(Facts { playbook, today, states })
+    }
+
+    /// The same with some facts changed and some, those calculated from them, worked out again.
+    pub fn varied(&self, changes: &[(FactId, &State)], again: &[FactId]) -> Result<Facts<'a>, FormulaError> {
+        let mut states: Vec<Option<State>> = self.states.iter().cloned().map(Some).collect();
+        for id in again {
+            states[id.index()] = None;
+        }
+        for (id, state) in changes {
+            states[id.index()] = Some((*state).clone());
+        }
+        for id in again {
+            work_out(self.playbook, self.today, &mut states, *id)?;
+        }
+        let states = states.into_iter().map(|state| state.unwrap_or(State::Open)).collect();
+        Ok(Facts { playbook: self.playbook, today: self.today, states })
     }
 
     /// The playbook whose facts these are.

@@ -211,6 +211,10 @@ impl<'a> Residual<'a> {
         if node.value().is_some() || !self.diagrams.support(node).iter().any(|var| vars.contains(var)) {
             return false;
         }
+        // Where nothing is impossible, whatever a reduced diagram looks at tells two things apart.
+        if !self.diagrams.leaves(node).contains(&IMPOSSIBLE) {
+            return true;
+        }
         let mut sets = Sets::default();
         let start = self.diagrams.graft(node, &mut |_, leaf| sets.single(leaf));
         let merged = self.diagrams.project(start, &|var| vars.contains(&var), &mut |a, b| sets.union(a, b));

@@ -130,10 +130,16 @@ impl<'r, 'a> Game<'r, 'a> {
     fn learn_reveals(&mut self, weighing: Weighing) {
         let vars: Vec<Var> = self.questions.iter().flat_map(|candidate| candidate.vars.clone()).collect();
         for var in vars {
-            let inputs = self.residual.open_inputs_of(var).into_iter().try_fold(0_u64, |bits, input| {
-                let at = self.questions.iter().position(|candidate| candidate.fact == input)?;
-                Some(bits | 1 << at)
-            });
+            let bit = |input: FactId| {
+                let at = self.questions.iter().position(|candidate| candidate.fact == input);
+                at.map(|at| 1_u64 << at)
+            };
+            let mut bits = self.residual.open_inputs_of(var).into_iter().map(bit);
+            let inputs = match weighing {
+                Weighing::Odds => bits.try_fold(0, |all, bit| Some(all | bit?)),
+                // What is not asked has been drawn.
+                Weighing::Equal => Some(bits.flatten().fold(0, |all, bit| all | bit)),
+            };
             let weights = match weighing {
                 Weighing::Odds => self.residual.weights(var).into(),
                 Weighing::Equal => vec![1; usize::from(self.residual.diagrams.width(var))].into(),

@@ -57,8 +57,13 @@ struct Asking {
     own: usize,
 }
 
-/// Solves a game exactly; none where the table would have more than `most` states.
+/// Solves a game exactly; none where the table would have more than `most` states, or where something depends on
+/// questions and on what nobody can be asked as well, so that nobody can say when it is known.
 pub fn solve(game: &mut Game<'_, '_>, place: Place, most: usize) -> Option<Solution> {
+    let is_beyond_asking = |var: &Var| game.reveal(*var).is_some_and(|reveal| reveal.inputs.is_none());
+    if game.residual.diagrams.support(place.node).iter().any(is_beyond_asking) {
+        return None;
+    }
     let mut layout = Layout::of(game, place, most)?;
     layout.ask(game, place);
     Some(layout.solved(game, place.node))

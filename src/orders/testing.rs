@@ -10,7 +10,7 @@ use crate::model::fact::{Ask, Cells, Choice, Fact, Kind, Origin, Over, Take};
 use crate::model::value::State;
 use crate::orders::export::{Export, OpenError, Options};
 use crate::orders::input::Input;
-use crate::playbook::{Given, OrdersTable, Playbook, SourceText};
+use crate::playbook::{Given, LedgerTable, OrdersTable, Playbook, SourceText};
 
 /// A playbook with these facts, whose export has the id column `order_id`, decided in New York.
 pub fn playbook(facts: Vec<Fact>) -> Playbook {
@@ -25,6 +25,8 @@ pub fn playbook(facts: Vec<Fact>) -> Playbook {
         worst_to_best: Vec::new(),
         limits: Vec::new(),
         orders,
+        ledger: LedgerTable::default(),
+        authority: None,
         facts,
         impossible: Vec::new(),
         rules: Vec::new(),

@@ -22,7 +22,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::Span;
 use crate::model::currency::Currency;
 use crate::model::date::{Calendar, Date};
-use crate::model::decimal::Exact;
+use crate::model::decimal::{Decimal, Exact};
 use crate::model::fact::{Fact, FactId};
 use crate::model::formula::Formula;
 use crate::model::rule::{Action, ActionId, Impossible, Outcome, Promise, Rule, RuleId};
@@ -59,6 +59,10 @@ pub struct Playbook {
     pub limits: Vec<Limit>,
     /// `[orders]`
     pub orders: OrdersTable,
+    /// `[ledger]`
+    pub ledger: LedgerTable,
+    /// `[authority]`: who may decide otherwise; none where everybody may.
+    pub authority: Option<Authority>,
     /// `[facts]`, in the order of the file.
     pub facts: Vec<Fact>,
     /// `[[impossible]]`
@@ -124,6 +128,49 @@ pub struct OrdersTable {
     pub delimiter: Option<u8>,
     /// Where the table stands.
     pub span: Span,
+}
+
+/// Where decisions are remembered, and what of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LedgerTable {
+    /// The file, as seen from the playbook's folder.
+    pub file: Option<String>,
+    /// What is kept of e-mail addresses, names and other texts.
+    pub keep: Keep,
+}
+
+/// What is kept of texts that may be personal.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Keep {
+    /// Enough to know them again, not enough to read them.
+    #[default]
+    Masked,
+    /// The texts themselves.
+    Plain,
+}
+
+/// Who may decide otherwise than the playbook, and up to what amount.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Authority {
+    /// By name, in the order of the file; `anyone` stands for who is not named.
+    pub agents: Vec<(String, Allowance)>,
+}
+
+/// Up to what an agent may decide otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Allowance {
+    /// Whatever it costs.
+    Any,
+    /// Up to this cost.
+    UpTo(Decimal),
+}
+
+impl Authority {
+    /// What an agent may do; nothing where neither they nor `anyone` is named.
+    pub fn of(&self, agent: &str) -> Option<Allowance> {
+        let named = |name: &str| self.agents.iter().find(|(own, _)| own == name).map(|(_, allowance)| *allowance);
+        named(agent).or_else(|| named("anyone"))
+    }
 }
 
 /// Whether an order has one row or several.

@@ -90,7 +90,8 @@ fn hole(space: &Space<'_>, fact: FactId, lower: &Bound<'_>, upper: &Bound<'_>) -
     let passes_high = |at: i64| upper.comparison.op.accepts(at.cmp(&high));
     let branch = axis.regions.of_ordinal(low + i64::from(passes_low(low)) * axis.regions.step());
     let (start, end) = axis.regions.ends(branch)?;
-    let is_between = start > i64::MIN && !passes_low(start) && !passes_high(end) && end - start <= wide;
+    let has_sides = branch > 0 && branch + 1 < axis.regions.len();
+    let is_between = has_sides && !passes_low(start) && !passes_high(end) && end - start <= wide;
     let borders = passes_low(start - axis.regions.step()) && passes_high(end.checked_add(axis.regions.step())?);
     (is_between && borders).then_some(branch)
 }

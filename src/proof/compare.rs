@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::axes::given_inputs;
+use crate::engine::axes::{Subjected, given_inputs};
 use crate::engine::compile::{Compiled, Leaf, compile_pair};
 use crate::engine::diagram::{Diagrams, Node, Var};
 use crate::engine::evaluate::Facts;
@@ -11,13 +11,13 @@ use crate::engine::residual::outcome_of;
 use crate::engine::spec::{self, PlainResult, Reading};
 use crate::model::case::Case;
 use crate::model::date::Date;
-use crate::model::fact::FactId;
+use crate::model::fact::{FactId, Kind};
 use crate::model::rule::Outcome;
 use crate::playbook::Playbook;
 use crate::proof::boxes::{Region, boxes, set_of};
 use crate::proof::common::{Common, OtherMoney, Side, Which};
 use crate::proof::feasible::feasible;
-use crate::proof::joint::{Differs, Group, Joint};
+use crate::proof::joint::{Differs, Group, Joint, Unlike};
 use crate::proof::realise::Realiser;
 use crate::proof::words::Teller;
 
@@ -41,6 +41,26 @@ pub struct Comparison {
     pub proved: bool,
     /// Whether both playbooks could be analysed together.
     pub is_analysed: bool,
+    /// What the regions are made of.
+    pub space: Option<Space>,
+}
+
+/// What the variables of regions stand for.
+#[derive(Debug)]
+pub struct Space {
+    /// The new playbook over common facts; the axes of both.
+    pub compiled: Compiled,
+    /// What the variables beyond the axes stand for.
+    pub unlike: Vec<Unlike>,
+    /// The kinds of what is shown.
+    pub kinds: Vec<Kind>,
+}
+
+impl Space {
+    /// Says regions, and holds cases against them.
+    pub fn teller(&self) -> Teller<'_> {
+        Teller { compiled: &self.compiled, unlike: &self.unlike, kinds: &self.kinds }
+    }
 }
 
 /// A region in which results differ.
@@ -112,12 +132,14 @@ pub fn compare(old: &Arc<Playbook>, new: &Arc<Playbook>, today: Date) -> Result<
         return Ok(Comparison::not_analysed(common));
     }
     let proved = complete && not_found == 0;
-    Ok(Comparison { common, differences, not_found, proved, is_analysed: true })
+    let Joint { unlike, kinds, .. } = joint;
+    let space = Some(Space { compiled: new, unlike, kinds });
+    Ok(Comparison { common, differences, not_found, proved, is_analysed: true, space })
 }
 
 impl Comparison {
     fn not_analysed(common: Common) -> Comparison {
-        Comparison { common, differences: Vec::new(), not_found: 0, proved: false, is_analysed: false }
+        Comparison { common, differences: Vec::new(), not_found: 0, proved: false, is_analysed: false, space: None }
     }
 }
 
@@ -125,7 +147,7 @@ impl Comparison {
 fn known_to_both(common: &Common, compiled: &Compiled, diagrams: &mut Diagrams) -> Node {
     let mut known = Node::YES;
     for (var, axis) in compiled.axes.iter() {
-        let crate::engine::axes::Subjected::Fact(fact) = &axis.about else { continue };
+        let Subjected::Fact(fact) = &axis.about else { continue };
         let Some(options) = common.known_options.get(fact.index()).and_then(Option::as_ref) else { continue };
         let is_known = |branch: u16| branch >= axis.regions.len() || options.contains(&branch);
         let branches: Vec<Node> = (0..axis.width()).map(|branch| Node::yes_if(is_known(branch))).collect();
@@ -166,7 +188,7 @@ impl Comparer<'_> {
     /// Where there are too many boxes: a few ways into the set as they are.
     fn some_boxes(&self, set: Node) -> Vec<Region> {
         let mut some = Vec::new();
-        ways(&self.joint.diagrams, set, 5, &mut |way| {
+        self.joint.diagrams.ways(set, 5, &mut |way| {
             some.push(Region { sides: way.iter().map(|(var, branch)| (*var, vec![*branch])).collect() });
             false
         });
@@ -177,22 +199,26 @@ impl Comparer<'_> {
     fn difference(&mut self, group: &Group, region: Region) -> Option<Difference> {
         let own = set_of(&mut self.joint.diagrams, &region);
         let set = self.joint.diagrams.and(own, group.set);
-        let (witness, old, new) = self.witness(group, set)?;
-        let teller = Teller { compiled: self.joint.new, unlike: &self.joint.unlike, kinds: &self.joint.kinds };
-        let (when, about) = (teller.region(&region), self.about(&region));
+        let (witness, old, new) = self.witness(group, &region, set)?;
+        let (when, about) = (self.teller().region(&region), self.about(&region));
         Some(Difference { differs: group.differs, region, when, old, new, witness, about })
     }
 
-    fn witness(&self, group: &Group, set: Node) -> Option<(Case, Answer, Answer)> {
+    fn teller(&self) -> Teller<'_> {
+        Teller { compiled: self.joint.new, unlike: &self.joint.unlike, kinds: &self.joint.kinds }
+    }
+
+    fn witness(&self, group: &Group, region: &Region, set: Node) -> Option<(Case, Answer, Answer)> {
         let realiser = Realiser { compiled: self.joint.new, today: self.today };
         let mut found = None;
-        ways(&self.joint.diagrams, set, WAYS, &mut |way| {
+        self.joint.diagrams.ways(set, WAYS, &mut |way| {
             let Some(case) = realiser.case(way) else { return false };
-            found = self.shows(group, &case).map(|(old, new)| (case.clone(), old, new));
-            if found.is_none() {
-                let like = realiser.cases_like(&case, &self.unlike_inputs(way), way);
+            let inputs = self.unlike_inputs(way);
+            found = self.shows(group, region, &case).map(|(old, new)| (case.clone(), old, new));
+            if found.is_none() && !inputs.is_empty() {
+                let like = realiser.cases_like(&case, &inputs, way);
                 found = like.into_iter().find_map(|case| {
-                    let (old, new) = self.shows(group, &case)?;
+                    let (old, new) = self.shows(group, region, &case)?;
                     Some((case, old, new))
                 });
             }
@@ -201,9 +227,9 @@ impl Comparer<'_> {
         found
     }
 
-    /// The facts that decide whether two formulas that stand against each other differ.
+    /// The facts that decide whether what stands against each other differs.
     fn unlike_inputs(&self, way: &[(Var, u16)]) -> Vec<FactId> {
-        let on_the_way = |var: Var| way.iter().any(|(other, branch)| *other == var && *branch == 1);
+        let on_the_way = |var: Var| way.iter().any(|(other, _)| *other == var);
         let unlike = self.joint.unlike.iter().filter(|unlike| on_the_way(unlike.var));
         let terms = unlike.flat_map(|unlike| unlike.old.terms().into_iter().chain(unlike.new.terms()));
         let mut facts: Vec<FactId> =
@@ -213,8 +239,11 @@ impl Comparer<'_> {
         facts
     }
 
-    /// What both playbooks say, where that is what the group says.
-    fn shows(&self, group: &Group, case: &Case) -> Option<(Answer, Answer)> {
+    /// What both playbooks say of a case of the region, where that is what the group says.
+    fn shows(&self, group: &Group, region: &Region, case: &Case) -> Option<(Answer, Answer)> {
+        if self.teller().holds(region, case, self.today) != Some(true) {
+            return None;
+        }
         let old = answer(&self.common.old, case, self.today)?;
         let new = answer(&self.common.new, case, self.today)?;
         let is_of = |answer: &Answer, compiled: &Compiled, leaf: Leaf| match answer {
@@ -289,37 +318,4 @@ fn acts(side: &Side, result: &PlainResult) -> Vec<Act> {
     let mut acts: Vec<Act> = result.actions.iter().map(act).collect();
     acts.sort_unstable();
     acts
-}
-
-/// Shows ways to "yes" to `see` until it returns true or enough were shown.
-fn ways(diagrams: &Diagrams, set: Node, most: usize, see: &mut dyn FnMut(&[(Var, u16)]) -> bool) {
-    let mut left = most;
-    visit(diagrams, set, &mut Vec::new(), &mut left, see);
-}
-
-fn visit(
-    diagrams: &Diagrams,
-    node: Node,
-    way: &mut Vec<(Var, u16)>,
-    left: &mut usize,
-    see: &mut dyn FnMut(&[(Var, u16)]) -> bool,
-) -> bool {
-    match node {
-        Node::NO => return false,
-        Node::YES => {
-            *left -= 1;
-            return see(way) || *left == 0;
-        }
-        _ => {}
-    }
-    let var = diagrams.var(node);
-    for (value, branch) in (0..).zip(diagrams.branches(node)) {
-        way.push((var, value));
-        let stop = visit(diagrams, *branch, way, left, see);
-        way.pop();
-        if stop {
-            return true;
-        }
-    }
-    false
 }

@@ -25,6 +25,8 @@ pub mod rules;
 pub mod silence;
 pub mod space;
 pub mod suggest;
+pub mod trial;
+pub mod turning;
 pub mod words;
 
 use std::sync::Arc;

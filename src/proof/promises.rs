@@ -9,11 +9,11 @@ use crate::engine::compile::{Leaf, compile_with};
 use crate::engine::diagram::{Node, Var};
 use crate::engine::evaluate::Facts;
 use crate::engine::residual::{IMPOSSIBLE, Residual, outcome_of};
-use crate::model::case::Case;
+use crate::model::case::{Case, Source};
 use crate::model::condition::Condition;
 use crate::model::fact::FactId;
 use crate::model::rule::{ActionId, Direction as Wrong, Outcome, Promise};
-use crate::model::value::Value;
+use crate::model::value::{State, Value};
 use crate::playbook::Playbook;
 use crate::proof::Finding;
 use crate::proof::direction::{Direction, direction};
@@ -202,7 +202,8 @@ pub fn independent(space: &Space<'_>, within: Node, when: &Condition, facts: &[F
         return PromiseVerdict::plain(Status::Proved);
     }
     let playbook = space.playbook();
-    let nothing_known = Case::empty(playbook.facts.len());
+    let mut nothing_known = Case::empty(playbook.facts.len());
+    space.compiled.set.iter().for_each(|given| nothing_known.set(*given, State::Open, Source::Nobody));
     let Ok(open) = Facts::of(playbook, &nothing_known, space.today) else { return PromiseVerdict::not_analysed() };
     let Ok(mut residual) = Residual::of(space.compiled, &open) else { return PromiseVerdict::not_analysed() };
     let within = residual.diagrams.import(&space.diagrams, within, &mut |_| None);

@@ -10,6 +10,7 @@ use crate::engine::evaluate::Facts;
 use crate::engine::regions::{Line, Regions};
 use crate::model::case::{Case, Source};
 use crate::model::date::Date;
+use crate::model::decimal::Decimal;
 use crate::model::fact::{FactId, Kind};
 use crate::model::formula::Expr;
 use crate::model::value::{State, Value};
@@ -36,6 +37,9 @@ struct Wanted<'a> {
 /// How often a case is mended before the search gives up.
 const MENDINGS: usize = 40;
 
+/// How many words of a formula are put together.
+const MOST_WORDS: usize = 4;
+
 /// How many cases that differ from another only in some facts are looked at.
 const MOST_ALIKE: usize = 400;
 
@@ -44,9 +48,15 @@ impl Realiser<'_> {
     pub fn case(&self, branches: &[(Var, u16)]) -> Option<Case> {
         let mut case = self.start(branches);
         let wanted = self.wanted(branches);
+        let (mut most, mut in_vain) = (0, 0);
         for _ in 0..MENDINGS {
-            let missed = wanted.iter().find(|want| !self.is_met(&case, want));
-            let Some(missed) = missed else { return Some(case) };
+            let Some(missed) = wanted.iter().find(|want| !self.is_met(&case, want)) else { return Some(case) };
+            let met = wanted.iter().filter(|want| self.is_met(&case, want)).count();
+            in_vain = if met > most { 0 } else { in_vain + 1 };
+            most = most.max(met);
+            if in_vain > wanted.len() + 1 {
+                return None;
+            }
             case = self.mended(&case, missed, &wanted, branches)?;
         }
         None
@@ -105,8 +115,10 @@ impl Realiser<'_> {
                 }
             }
         }
-        if values.len() < 2 {
-            values.push(self.some_value(fact));
+        let first = values.first().cloned().unwrap_or_else(|| self.some_value(fact));
+        if values.iter().all(|value| *value == first) {
+            values.extend(self.another_value(fact, &first));
+            values.push(first);
         }
         values.sort_unstable();
         values.dedup();
@@ -141,7 +153,8 @@ impl Realiser<'_> {
             return State::Missing;
         }
         let fits = |state: &State| state.value().is_some_and(|value| regions.of(value) == branch);
-        usual.filter(fits).unwrap_or_else(|| State::Known(self.near(regions, branch)))
+        let nearest = State::Known(self.nearest(regions, branch, usual.as_ref()));
+        usual.filter(fits).unwrap_or(nearest)
     }
 
     fn region(&self, id: FactId, branches: &[(Var, u16)]) -> Option<(&Regions, u16)> {
@@ -166,11 +179,41 @@ impl Realiser<'_> {
         }
     }
 
-    /// A value of a region near to what people use: days near today, numbers near zero.
+    /// A value unlike this one and not far from it, for a fact that is shown but not tested.
+    fn another_value(&self, id: FactId, held: &Value) -> Option<Value> {
+        let Some(at) = held.ordinal() else {
+            let others = ["something else", "something else again"].map(|text| Value::Text(text.into()));
+            return others.into_iter().find(|other| other != held);
+        };
+        let fact = self.playbook().fact(id);
+        let (low, high) = whole_line(self.playbook(), id)?;
+        let far = if fact.kind == Kind::Date { 1 } else { Decimal::ONE };
+        let line = Line { low, high, step: fact.step(self.playbook().currency.minor_unit()) };
+        let all = Regions::cut(&fact.kind, line, std::iter::empty());
+        [at + far, at - far, high, low]
+            .into_iter()
+            .find(|other| *other != at && (low..=high).contains(other))
+            .map(|at| all.at(at))
+    }
+
+    /// A value of a region near to what people use: days near today, amounts near ten, numbers near one.
     fn near(&self, regions: &Regions, branch: u16) -> Value {
         match (regions.kind(), regions.ends(branch)) {
             (Kind::Date, Some((start, end))) => regions.at(i64::from(self.today.days()).clamp(start, end)),
+            (Kind::Money, Some((start, end))) => regions.at((10 * Decimal::ONE).clamp(start, end)),
+            (Kind::Number { .. }, Some((start, end))) => regions.at(Decimal::ONE.clamp(start, end)),
             _ => regions.sample(branch),
+        }
+    }
+
+    /// The value of a region that is nearest to a usual one.
+    fn nearest(&self, regions: &Regions, branch: u16, usual: Option<&State>) -> Value {
+        let usual = usual.and_then(State::value).and_then(Value::ordinal);
+        match (regions.kind(), regions.ends(branch), usual) {
+            (Kind::Date | Kind::Money | Kind::Number { .. }, Some((start, end)), Some(usual)) => {
+                regions.at(usual.clamp(start, end))
+            }
+            _ => self.near(regions, branch),
         }
     }
 
@@ -189,7 +232,7 @@ impl Realiser<'_> {
 
     /// Where a formula lies in this case; none where it is missing or has no value.
     fn ordinal(&self, case: &Case, want: &Wanted<'_>) -> Option<i64> {
-        let facts = Facts::of(self.playbook(), case, self.today).ok()?;
+        let facts = Facts::only(self.playbook(), case, self.today, &want.expr.facts()).ok()?;
         let value = facts.value(want.expr, want.regions.kind(), "").ok()??;
         Some(value.ordinal().unwrap_or_else(|| i64::from(want.regions.of(&value))))
     }
@@ -244,14 +287,15 @@ impl Realiser<'_> {
     fn turns(&self, input: FactId, branches: &[(Var, u16)]) -> Vec<State> {
         let playbook = self.playbook();
         let line = match self.region(input, branches) {
-            Some((regions, branch)) => regions.ends(branch),
+            Some((regions, branch)) if branch >= regions.len() => None,
+            Some((regions, branch)) => regions.ends(branch).map(|ends| usual_part(ends, whole_line(playbook, input))),
             None => whole_line(playbook, input),
         };
         let Some((low, high)) = line else { return Vec::new() };
         let fact = playbook.fact(input);
         let all = Line { low, high, step: fact.step(playbook.currency.minor_unit()) };
         let regions = Regions::cut(&fact.kind, all, std::iter::empty());
-        let few = (low..=high).take(3).chain([0_i64.clamp(low, high), high]);
+        let few = first_few((low, high), regions.step(), 3).chain([0_i64.clamp(low, high), high]);
         few.map(|at| State::Known(regions.at(at))).collect()
     }
 
@@ -262,8 +306,14 @@ impl Realiser<'_> {
         let line = match self.region(input, branches) {
             Some((regions, branch)) if branch >= regions.len() => return Vec::new(),
             Some((regions, branch)) => match regions.ends(branch) {
-                Some(ends) => ends,
-                None => return vec![State::Known(regions.sample(branch))],
+                Some(ends) => usual_part(ends, whole_line(playbook, input)),
+                None => {
+                    let own = |state: &State| state.value().is_some_and(|value| regions.of(value) == branch);
+                    let mut states = self.words_in(missed.expr);
+                    states.insert(0, State::Known(regions.sample(branch)));
+                    states.retain(own);
+                    return states;
+                }
             },
             None => match whole_line(playbook, input) {
                 Some(ends) => ends,
@@ -281,7 +331,7 @@ impl Realiser<'_> {
             self.ordinal(&changed, missed)
         };
         let mut tries: Vec<i64> = crossings(line, regions.step(), missed, &at);
-        tries.extend((line.0..=line.1).take(16));
+        tries.extend(first_few(line, regions.step(), 16));
         let mut states: Vec<State> = tries.into_iter().map(|ordinal| State::Known(regions.at(ordinal))).collect();
         if can_be_missing(playbook, input) && self.region(input, branches).is_none() {
             states.push(State::Missing);
@@ -289,14 +339,15 @@ impl Realiser<'_> {
         states
     }
 
-    /// Texts that `contains` looks for, and one it does not.
+    /// Texts that `contains` looks for, alone, together and beside other words, and one it does not.
     fn words_in(&self, expr: &Expr) -> Vec<State> {
-        let text = |text: &str| State::Known(Value::Text(text.into()));
-        let mut states = vec![text("something else")];
+        let mut words: Vec<String> = Vec::new();
         let mut open = vec![expr];
         while let Some(part) = open.pop() {
-            if let Expr::Contains(_, word) | Expr::Text(word) = part {
-                states.push(text(word));
+            if let Expr::Contains(_, word) | Expr::Text(word) = part
+                && !words.iter().any(|known| **known == **word)
+            {
+                words.push(word.to_string());
             }
             open.extend(part.parts());
             if let Expr::Fact(fact) = part
@@ -305,8 +356,21 @@ impl Realiser<'_> {
                 open.push(&formula.expr);
             }
         }
-        states
+        words.truncate(MOST_WORDS);
+        let mut texts = vec!["something else".to_owned()];
+        for word in &words {
+            let longer: Vec<String> = texts.iter().map(|text| format!("{text} {word}")).collect();
+            texts.extend(longer);
+        }
+        texts.extend(words);
+        texts.iter().map(|text| State::Known(Value::Text(text.trim().into()))).collect()
     }
+}
+
+/// The first few values of a line.
+fn first_few((low, high): (i64, i64), step: i64, count: usize) -> impl Iterator<Item = i64> {
+    let steps = usize::try_from(step).unwrap_or(1);
+    (low..=high).step_by(steps.max(1)).take(count)
 }
 
 /// The best case so far and how good it is: how many formulas are met, and how small the change is.
@@ -357,6 +421,12 @@ fn whole_line(playbook: &Playbook, id: FactId) -> Option<(i64, i64)> {
     let low = fact.min.as_ref().and_then(Value::ordinal).unwrap_or(low);
     let high = fact.max.as_ref().and_then(Value::ordinal).unwrap_or(high);
     Some((low, high))
+}
+
+/// The part of a region that people use, where there is one.
+fn usual_part((start, end): (i64, i64), usual: Option<(i64, i64)>) -> (i64, i64) {
+    let Some((low, high)) = usual else { return (start, end) };
+    if start.max(low) <= end.min(high) { (start.max(low), end.min(high)) } else { (start, end) }
 }
 
 /// Values of an input between which a formula that only rises or only falls enters its region, by halving.

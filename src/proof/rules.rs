@@ -116,29 +116,36 @@ fn dead(space: &mut Space<'_>, id: RuleId) -> Finding {
     Finding { diagnostic, rule: Some(id), witness: None, other: None }
 }
 
-/// Rules above that together cover a rule's cases and of which none can be left out: of those that decide its cases.
+/// Rules above that together cover a rule's cases and of which none can be left out.
 fn covering(space: &mut Space<'_>, id: RuleId) -> Vec<RuleId> {
-    let (rules, fits, count) = (space.compiled.rules, space.fits[id.index()], space.playbook().rules.len());
-    let elsewhere = Node::leaf(Leaf::Impossible(0).number(count));
-    let decided = space.diagrams.choose(fits, rules, elsewhere);
-    let deciding = space.diagrams.leaves(decided).into_iter().map(|leaf| Leaf::of(leaf, count));
-    let mut covering: Vec<RuleId> = deciding.filter_map(Leaf::rule).collect();
-    let is_real = |leaf| Node::yes_if(!matches!(Leaf::of(leaf, count), Leaf::Impossible(_)));
-    let left = space.diagrams.graft(decided, &mut |_, leaf| is_real(leaf));
-    let mut at = 0;
-    while at < covering.len() {
-        let others = covering.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, rule)| *rule);
-        let rest = others.fold(left, |rest, above| {
-            let fits = space.fits[above.index()];
-            space.diagrams.choose(fits, Node::NO, rest)
-        });
-        if rest == Node::NO {
-            covering.remove(at);
-        } else {
-            at += 1;
+    let impossible = where_leaf(space, |leaf| matches!(leaf, Leaf::Impossible(_)));
+    let fits = space.fits[id.index()];
+    let all = space.diagrams.choose(impossible, Node::NO, fits);
+    // Rules that cover something the ones before them leave, and what is left before each.
+    let mut taken: Vec<(RuleId, Node)> = Vec::new();
+    let mut left = all;
+    for above in space.playbook().rule_ids().take(id.index()) {
+        let rest = without(space, left, above);
+        if rest != left {
+            taken.push((above, left));
+            left = rest;
         }
     }
-    covering
+    // From the last on: one can be left out where those before it and those kept after it leave nothing.
+    let mut kept: Vec<RuleId> = Vec::new();
+    for (above, left) in taken.into_iter().rev() {
+        if kept.iter().fold(left, |left, rule| without(space, left, *rule)) != Node::NO {
+            kept.push(above);
+        }
+    }
+    kept.reverse();
+    kept
+}
+
+/// A set of cases without those that a rule fits.
+fn without(space: &mut Space<'_>, set: Node, rule: RuleId) -> Node {
+    let fits = space.fits[rule.index()];
+    space.diagrams.choose(fits, Node::NO, set)
 }
 
 /// A rule without which every result would be the same.

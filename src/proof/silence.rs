@@ -19,6 +19,11 @@ use crate::proof::space::Space;
 /// Facts about which silence pays.
 pub fn findings(space: &mut Space<'_>) -> Vec<Finding> {
     let playbook = space.playbook();
+    let is_worse = |outcome: &Outcome| rank(playbook, *outcome) < rank(playbook, Outcome::Flag);
+    // Of one outcome alone nobody is unsure, so two must be worse than a person who looks.
+    if Outcome::ALL.iter().filter(|outcome| rank(playbook, **outcome).is_some() && is_worse(outcome)).count() < 2 {
+        return Vec::new();
+    }
     let asked: Vec<FactId> = playbook.fact_ids().filter(|id| playbook.fact(*id).ask.is_some()).collect();
     asked.into_iter().filter_map(|fact| pays(space, fact)).collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::engine::axes::Subjected;
 use crate::engine::compile::{Compiled, Compiler, Leaf};
-use crate::engine::diagram::{Diagrams, Node, Var};
+use crate::engine::diagram::{Diagrams, Node, See, Var};
 use crate::engine::evaluate::Facts;
 use crate::engine::spec::{self, PlainResult, Reading};
 use crate::model::case::{Case, Source};
@@ -13,9 +13,6 @@ use crate::model::value::State;
 use crate::playbook::Playbook;
 use crate::proof::nearness::{MORE_WAYS, Nearness, WAYS};
 use crate::proof::realise::Realiser;
-
-/// Looks at a way to a leaf: variables with the branches taken. True ends the search.
-type See<'s> = &'s mut dyn FnMut(&[(Var, u16)]) -> bool;
 
 /// All complete cases of a playbook.
 pub struct Space<'a> {

@@ -3,9 +3,13 @@
 use crate::engine::axes::{Axis, Subjected};
 use crate::engine::compile::Compiled;
 use crate::engine::diagram::Var;
+use crate::engine::evaluate::Facts;
 use crate::engine::reasons::expr_words;
+use crate::model::case::Case;
+use crate::model::date::Date;
 use crate::model::fact::Kind;
 use crate::model::template::Part;
+use crate::model::value::{State, Value};
 use crate::playbook::Playbook;
 use crate::proof::boxes::Region;
 use crate::proof::joint::{Bit, Symbol, Term, Unlike, What};
@@ -22,6 +26,58 @@ pub struct Teller<'a> {
 }
 
 impl Teller<'_> {
+    /// Whether a complete case over common facts lies in a region; none where something cannot be calculated.
+    pub fn holds(&self, region: &Region, case: &Case, today: Date) -> Option<bool> {
+        let facts = Facts::of(&self.compiled.playbook, case, today).ok()?;
+        for (var, branches) in &region.sides {
+            if !branches.contains(&self.branch(*var, &facts)?) {
+                return Some(false);
+            }
+        }
+        Some(true)
+    }
+
+    fn branch(&self, var: Var, facts: &Facts<'_>) -> Option<u16> {
+        let Some(axis) = self.compiled.axes.axis(var) else {
+            let unlike = self.unlike.iter().find(|unlike| unlike.var == var)?;
+            let [old, new] = [&unlike.old, &unlike.new].map(|symbol| self.shown(symbol, facts));
+            return Some(u16::from(old? != new?));
+        };
+        match &axis.about {
+            Subjected::Fact(fact) => match facts.state(*fact) {
+                State::Known(value) => Some(axis.regions.of(value)),
+                State::Missing => Some(axis.missing_branch()),
+                State::Open | State::Unknown => None,
+            },
+            Subjected::Formula(expr, _) => {
+                // Where it is missing nothing looks at it, so it lies anywhere.
+                let value = facts.value(expr, axis.regions.kind(), "").ok()?;
+                Some(value.map_or(0, |value| axis.regions.of(&value)))
+            }
+        }
+    }
+
+    fn shown(&self, symbol: &Symbol, facts: &Facts<'_>) -> Option<String> {
+        let term = |term: &Term| {
+            let kind = &self.kinds[term.kind];
+            let value = facts.value(&term.expr, kind, "").ok()?;
+            Some(value.map_or_else(|| "missing".to_owned(), |value| facts.playbook().words(kind, &value)))
+        };
+        match symbol {
+            Symbol::Nothing => Some("missing".to_owned()),
+            Symbol::Value(value @ Value::Date(_)) => Some(facts.playbook().words(&Kind::Date, value)),
+            Symbol::Value(value) => Some(facts.playbook().words(&Kind::Money, value)),
+            Symbol::Term(one) => term(one),
+            Symbol::Text(bits) => bits
+                .iter()
+                .map(|bit| match bit {
+                    Bit::Words(words) => Some(words.clone()),
+                    Bit::Term(one) => term(one),
+                })
+                .collect(),
+        }
+    }
+
     fn playbook(&self) -> &Playbook {
         &self.compiled.playbook
     }

@@ -8,6 +8,7 @@ pub mod csv;
 pub mod diff;
 pub mod examples;
 pub mod json;
+pub mod ledger;
 pub mod lines;
 pub mod paper;
 mod rows;

@@ -20,8 +20,9 @@ use crate::orders::claims::Claim;
 use crate::orders::find::FoundOrder;
 use crate::orders::ids::key;
 use crate::orders::problem::CellProblem;
-use crate::proof::change::would_change;
+use crate::proof::change::would_change_from;
 use crate::review::line::{Detail, Line};
+use crate::review::memory::About;
 use crate::review::summary::{Claims, Occasion, Summary};
 use crate::review::task::{Counting, Task};
 
@@ -99,7 +100,7 @@ pub struct Sink<'s> {
 impl<'t> Answerer<'t> {
     /// Answers the orders of a task.
     pub fn new(task: &'t Task<'t>, variants: &'t Variants, walk: Option<&'t Walk>) -> Answerer<'t> {
-        let walk = walk.filter(|_| task.writer.detail() <= Detail::Parts);
+        let walk = walk.filter(|_| task.writer.detail() <= Detail::Parts && task.memory.is_none());
         Answerer { task, variants, walk, memory: Memory::default() }
     }
 
@@ -127,11 +128,19 @@ impl<'t> Answerer<'t> {
     }
 
     fn line(&mut self, found: &FoundOrder, subject: &Subject<'_>, sink: &mut Sink<'_>) {
-        let case = self.case(found, subject.claim);
+        let mut case = self.case(found, subject.claim);
         let subject = &Subject { day: self.task.day_of(&case), ..*subject };
+        let remembered = self
+            .task
+            .memory
+            .map_or(Ok(()), |memory| memory.fill(self.task.playbook(), &mut case, &about(subject), self.task.today));
         if let Some(problem) = problem(found, subject.claim) {
             let decision = Decision::failed(problem.to_string());
             self.whole(subject, &decision, &case, Some(problem.code), sink);
+            return;
+        }
+        if let Err(problem) = remembered {
+            self.whole(subject, &Decision::failed(problem), &case, None, sink);
             return;
         }
         let known = self.known_of(&case);
@@ -231,6 +240,9 @@ impl<'t> Answerer<'t> {
     }
 
     fn whole(&self, subject: &Subject<'_>, decision: &Decision, case: &Case, code: Option<Code>, sink: &mut Sink<'_>) {
+        if let Some(memory) = self.task.memory {
+            memory.keep(self.task.playbook(), case, decision, &about(subject), self.task.today);
+        }
         let actions: Vec<ActionId> = decision.actions.iter().map(|action| action.id).collect();
         let line = Line {
             order: subject.order,
@@ -270,7 +282,7 @@ impl<'t> Answerer<'t> {
         let compiled = variant.as_deref().unwrap_or(task.compiled);
         let mut decision = decide(compiled, case, task.today);
         if task.writer.detail() == Detail::WholeWithChanges && matches!(decision.verdict, Verdict::Decided(_)) {
-            decision.would_change = would_change(compiled, case, task.today);
+            decision.would_change = would_change_from(compiled, case, &decision, task.today);
         }
         decision
     }
@@ -279,4 +291,10 @@ impl<'t> Answerer<'t> {
 /// What is wrong with an order, or with what is claimed about it.
 fn problem<'a>(found: &'a FoundOrder, claim: Option<&'a Claim>) -> Option<&'a CellProblem> {
     found.problems.iter().chain(claim.into_iter().flat_map(|claim| &claim.problems)).next()
+}
+
+/// Whom the ledger is asked about.
+fn about<'a>(subject: &Subject<'a>) -> About<'a> {
+    let claim = subject.claim.and_then(|claim| claim.id.as_deref());
+    About { order: String::from_utf8_lossy(subject.order), claim, customer: subject.customer }
 }

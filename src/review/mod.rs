@@ -6,10 +6,14 @@
 
 pub mod answer;
 pub mod blocks;
+pub mod effect;
+pub mod largest;
 pub mod line;
+pub mod memory;
 pub mod outlet;
 pub mod rows;
 pub mod run;
 pub mod summary;
 pub mod task;
+pub mod twice;
 pub mod verdicts;

@@ -14,6 +14,7 @@ use crate::orders::records::blocks::{Block, BlockReader};
 use crate::orders::stream::{OrderReader, OrderRows, Repeats, RowsOfOrder};
 use crate::review::answer::{Answerer, Sink, Variants};
 use crate::review::blocks::Rows;
+use crate::review::memory::Memory;
 use crate::review::outlet::{Batch, Done, Ended, Outlet, Progress, Taking, Then};
 use crate::review::rows::RowPlan;
 use crate::review::task::{Strictness, Task};
@@ -47,7 +48,7 @@ pub fn review(task: &Task<'_>, means: Means<'_>) -> anyhow::Result<Done> {
     };
     let reader = OrderReader::new(task.export, repeats)?;
     let walk = Walk::new(task.compiled, task.today);
-    let plan = walk.as_ref().filter(|_| !task.export.is_joined());
+    let plan = walk.as_ref().filter(|_| !task.export.is_joined() && task.memory.is_none());
     let plan = plan.and_then(|walk| RowPlan::new(&task.export.mapping, walk, task.settings));
     let (source, block_reader) = Source::open(task.export, plan.is_some(), means.block)?;
     let hall = Hall {
@@ -62,7 +63,9 @@ pub fn review(task: &Task<'_>, means: Means<'_>) -> anyhow::Result<Done> {
         halt: means.halt,
     };
     std::thread::scope(|scope| {
-        (1..means.threads).for_each(|_| {
+        // What is remembered is written stretch by stretch, in order, so one worker does it all.
+        let threads = if task.memory.is_some() { 1 } else { means.threads };
+        (1..threads).for_each(|_| {
             scope.spawn(|| hall.work());
         });
         hall.work();
@@ -152,6 +155,9 @@ impl Hall<'_> {
                 (Stretch::Block(_), None) => {}
                 (Stretch::Orders(orders), _) => self.answer(&mut answerer, orders, &mut batch),
                 (Stretch::Unread(error), _) => batch.then = Then::End(Ended::Unread(error)),
+            }
+            if let Some(Err(error)) = self.task.memory.map(Memory::record) {
+                batch.then = Then::End(Ended::Unread(error.into()));
             }
             if self.outlet.place(number, batch) == Taking::NoMore {
                 break;

@@ -14,6 +14,7 @@ use crate::orders::mapped::{MappedColumn, MappedFact};
 use crate::orders::mapping::Mapping;
 use crate::playbook::Playbook;
 use crate::review::line::LineWriter;
+use crate::review::memory::Memory;
 use crate::review::verdicts::Verdicts;
 
 /// A review to be done.
@@ -38,6 +39,8 @@ pub struct Task<'a> {
     pub counting: Counting,
     /// The fact that says when an order was placed.
     pub dated: Option<FactId>,
+    /// What was decided before, and where this is recorded; none without a ledger.
+    pub memory: Option<&'a Memory>,
 }
 
 /// What happens at an order that is an error.

@@ -157,10 +157,7 @@ impl Table {
             return *done;
         }
         let mut best = (f64::INFINITY, 0);
-        for at in 0..place.len() {
-            if place[at].is_some() {
-                continue;
-            }
+        for at in self.that_matter(place) {
             let fact = self.questions[at].fact;
             let answers = self.answers(place, fact);
             let total: f64 = answers.iter().map(|(_, weight)| weight).sum();
@@ -177,8 +174,38 @@ impl Table {
                 best = (mean, worst + 1);
             }
         }
+        let best = if best.0.is_finite() { best } else { (0.0, 0) };
         self.costs.insert(place.to_vec(), best);
         best
+    }
+
+    /// The questions that are open here and, for some answers to the others, change the result.
+    fn that_matter(&mut self, place: &[Option<usize>]) -> Vec<usize> {
+        let open: Vec<usize> = (0..place.len()).filter(|at| place[*at].is_none()).collect();
+        let mut worlds: Vec<Vec<Option<(usize, usize)>>> =
+            vec![place.iter().map(|region| region.map(|region| (region, 0))).collect()];
+        for at in &open {
+            let question = &self.questions[*at];
+            let counts = question.regions.iter().enumerate();
+            let values: Vec<(usize, usize)> =
+                counts.flat_map(|(region, (of, _))| (0..of.len()).map(move |value| (region, value))).collect();
+            let with = |world: &Vec<Option<(usize, usize)>>, value: (usize, usize)| {
+                let mut world = world.clone();
+                world[*at] = Some(value);
+                world
+            };
+            worlds = worlds.iter().flat_map(|world| values.iter().map(|value| with(world, *value))).collect();
+        }
+        let matters = |at: &usize| {
+            let mut held: HashMap<Vec<Option<(usize, usize)>>, usize> = HashMap::new();
+            worlds.iter().any(|world| {
+                let Some(result) = self.result(world) else { return false };
+                let mut rest = world.clone();
+                rest[*at] = None;
+                *held.entry(rest).or_insert(result) != result
+            })
+        };
+        open.into_iter().filter(matters).collect()
     }
 
     /// What results are left: an answered question has the first value of its region, one that is not has any.

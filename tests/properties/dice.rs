@@ -24,7 +24,7 @@ impl Dice {
     }
 
     /// A number from `low` up to and including `high`.
-    pub fn from_to(&mut self, low: usize, high: usize) -> usize {
+    pub fn between(&mut self, low: usize, high: usize) -> usize {
         low + self.below(high - low + 1)
     }
 

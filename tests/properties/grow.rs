@@ -84,15 +84,23 @@ pub fn grow(dice: &mut Dice, plan: &Plan) -> Shop {
     let limits = [V::Number(30_000), V::Number(20_000), V::Day(TODAY - 3)];
     shop.limits =
         dice.some(&limits).into_iter().enumerate().map(|(at, value)| (format!("limit_{at}"), value)).collect();
-    let count = dice.from_to(plan.given.0, plan.given.1);
+    let count = dice.between(plan.given.0, plan.given.1);
     (0..count).for_each(|_| given(dice, plan, &mut shop));
     if dice.percent(30) {
         let name = format!("pressure_{}", shop.facts.len());
         let kind = *dice.one(&[Kind::YesNo, Kind::Choice(3)]);
         shop.facts.push(Fact { pressure: true, ask: false, ..plain(name, kind) });
     }
-    let count = dice.from_to(plan.calculated.0, plan.calculated.1);
+    let count = dice.between(plan.calculated.0, plan.calculated.1);
     (0..count).for_each(|_| calculated(dice, plan, &mut shop));
+    let mut grower = Grower { dice, plan, shop };
+    grower.policy();
+    grower.shop
+}
+
+/// Grows another policy over the same facts.
+pub fn regrow(dice: &mut Dice, plan: &Plan, shop: Shop) -> Shop {
+    let shop = Shop { rules: vec![], actions: vec![], impossible: vec![], costs: vec![], promises: vec![], ..shop };
     let mut grower = Grower { dice, plan, shop };
     grower.policy();
     grower.shop
@@ -133,13 +141,13 @@ fn given(dice: &mut Dice, plan: &Plan, shop: &mut Shop) {
     fact.optional = dice.percent(35);
     fact.ask = dice.percent(plan.asked);
     if fact.ask && dice.percent(20) {
-        fact.effort = dice.from_to(1, 3);
+        fact.effort = dice.between(1, 3);
     }
     if let Kind::Choice(count) = kind
         && fact.ask
         && dice.percent(40)
     {
-        fact.odds = (0..count).map(|_| dice.from_to(1, 4)).collect();
+        fact.odds = (0..count).map(|_| dice.between(1, 4)).collect();
     }
     match kind {
         Kind::Number { .. } | Kind::Money if dice.percent(60) => {
@@ -256,7 +264,7 @@ impl Grower<'_> {
             Kind::Money,
             Kind::Number { whole: true },
         ]);
-        let entries = self.dice.from_to(1, 3);
+        let entries = self.dice.between(1, 3);
         let has_last = self.dice.percent(60);
         let mut classes = vec![];
         for at in 0..entries {
@@ -408,7 +416,7 @@ impl Grower<'_> {
 
     /// A condition; sometimes on what is decided, too.
     fn when(&mut self, of_action: bool) -> When {
-        let tables = if self.dice.percent(25) { self.dice.from_to(2, 3) } else { 1 };
+        let tables = if self.dice.percent(25) { self.dice.between(2, 3) } else { 1 };
         (0..tables).map(|_| self.table(of_action)).collect()
     }
 
@@ -427,7 +435,7 @@ impl Grower<'_> {
             .filter(|fact| !self.shop.facts[*fact].pressure || self.dice.percent(4))
             .collect();
         let low = self.plan.tests.0.max(usize::from(table.is_empty()));
-        for _ in 0..self.dice.from_to(low, self.plan.tests.1.max(low)) {
+        for _ in 0..self.dice.between(low, self.plan.tests.1.max(low)) {
             if facts.is_empty() {
                 break;
             }
@@ -511,7 +519,7 @@ impl Grower<'_> {
                 ask_again: format!("Again {at}?"),
             });
         }
-        let rules = self.dice.from_to(self.plan.rules.0, self.plan.rules.1);
+        let rules = self.dice.between(self.plan.rules.0, self.plan.rules.1);
         for at in 0..rules {
             let rule = self.rule(at, rules);
             self.shop.rules.push(rule);

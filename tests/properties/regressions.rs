@@ -3,12 +3,15 @@
 use redress::engine::compile::compile;
 use redress::engine::decide::decide;
 use redress::interview::plan::{Next, next};
+use redress::interview::questions::questions;
 use redress::model::case::{Case, Source};
 use redress::model::decimal::Decimal;
 use redress::model::decision::{Decision, Verdict};
 use redress::model::rule::Outcome;
 use redress::model::value::{State, Value};
 use redress::playbook::{Playbook, SourceText, read};
+use redress::proof::check;
+use redress::proof::promises::Status;
 
 use crate::bridge;
 
@@ -27,6 +30,11 @@ fn decided(text: &str, said: &[(&str, State)]) -> Decision {
         case.set(playbook.fact_named(name).unwrap(), state.clone(), Source::Set);
     }
     decide(&compile(playbook), &case, bridge::today())
+}
+
+fn asked_of(text: &str) -> (u64, u32) {
+    let questions = questions(&playbook(text), bridge::today()).unwrap();
+    (questions.mean.millionths(), questions.worst)
 }
 
 fn yes() -> State {
@@ -153,4 +161,97 @@ fn an_interview_assumes_only_what_matters_and_so_ends_as_decided() {
     assert!(matches!(step, Next::Ask { .. }), "{step:?}");
     assert_eq!(decided(text, &[]).verdict, Verdict::Undecided);
     assert_eq!(decided(text, &[("lost", yes())]).verdict, Verdict::Decided(Outcome::Reship));
+}
+
+#[test]
+fn a_question_about_what_a_formula_takes_beside_a_cell_counts() {
+    let text = r#"
+        total = { kind = "money", from = "total" }
+        cost = { kind = "money", ask = "What does it cost?" }
+        left = { kind = "money", value = "total - cost" }
+        [[rules]]
+        name = "dear"
+        when = { left = "< 5" }
+        decide = "deny"
+        [[rules]]
+        name = "cheap"
+        decide = "reship"
+    "#;
+    assert_eq!(asked_of(text), (1_000_000, 1));
+}
+
+#[test]
+fn how_many_questions_there_are_is_not_said_where_one_of_them_depends_on_what_nobody_can_be_asked() {
+    let text = r#"
+        total = { kind = "money", from = "total" }
+        cost = { kind = "money", ask = "What does it cost?" }
+        lost = { kind = "yesno", ask = "Lost?" }
+        left = { kind = "money", value = "total - cost" }
+        [[rules]]
+        name = "dear"
+        when = { left = "< 5", lost = true }
+        decide = "deny"
+        [[rules]]
+        name = "cheap"
+        decide = "reship"
+    "#;
+    let playbook = playbook(text);
+    let case = Case::empty(playbook.facts.len());
+    let step = next(&compile(playbook), &case, bridge::today()).unwrap();
+    assert!(matches!(step, Next::Ask { at_most: None, .. }), "{step:?}");
+}
+
+#[test]
+fn a_promise_to_ignore_what_is_always_the_same_is_about_its_other_values_too() {
+    let text = r#"
+        level = { kind = "number", value = [{ is = 4 }] }
+        lost = { kind = "yesno", ask = "Lost?" }
+        [[rules]]
+        name = "low"
+        when = { level = "< 2", lost = true }
+        decide = "deny"
+        [[rules]]
+        name = "high"
+        decide = "reship"
+        [[promises]]
+        name = "whatever the level"
+        ignore = ["level"]
+    "#;
+    assert_eq!(check(&playbook(text), bridge::today()).promises[0].status, Status::Broken);
+}
+
+#[test]
+fn there_is_no_hole_at_the_end_of_what_a_fact_can_be() {
+    let text = r#"
+        units = { kind = "number", whole = true, min = 0, ask = "How many?" }
+        [[rules]]
+        name = "none"
+        when = { units = "< 0" }
+        decide = "deny"
+        [[rules]]
+        name = "some"
+        when = { units = "> 0" }
+        decide = "reship"
+        [[rules]]
+        name = "rest"
+        decide = "flag"
+    "#;
+    let codes: Vec<&str> =
+        check(&playbook(text), bridge::today()).findings.iter().map(|finding| finding.diagnostic.code).collect();
+    assert_eq!(codes, ["dead-rule"]);
+}
+
+#[test]
+fn an_amount_that_is_only_shown_still_breaks_the_promise_to_ignore_it() {
+    let text = r#"
+        paid = { kind = "money", min = 0, max = 4, from = "paid" }
+        [[rules]]
+        name = "all"
+        decide = "refund"
+        amount = "paid"
+        [[promises]]
+        name = "whatever was paid"
+        ignore = ["paid"]
+    "#;
+    assert_eq!(check(&playbook(text), bridge::today()).promises[0].status, Status::Broken);
 }

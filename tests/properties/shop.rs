@@ -12,7 +12,7 @@ pub enum V {
 }
 
 /// What is known of a fact.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum S {
     Known(V),
     Missing,

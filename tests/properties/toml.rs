@@ -31,7 +31,7 @@ pub fn text(shop: &Shop) -> String {
     }
     line("[costs]".into());
     shop.costs.iter().for_each(|(outcome, formula)| {
-        line(format!("{outcome} = {:?}", formula_text(shop, formula, None), outcome = outcome.word()))
+        line(format!("{outcome} = {:?}", formula_text(shop, formula), outcome = outcome.word()))
     });
     for promise in &shop.promises {
         let when = promise.when.as_ref().map(|when| format!("when = {}\n", when_text(shop, when))).unwrap_or_default();
@@ -71,11 +71,9 @@ fn fact_line(shop: &Shop, fact: &Fact) -> String {
         Kind::Text => "kind = \"text\"".to_owned(),
     });
     match &fact.calc {
-        Some(Calc::Formula(formula)) => {
-            keys.push(format!("value = {:?}", formula_text(shop, formula, Some(fact.kind))))
-        }
+        Some(Calc::Formula(formula)) => keys.push(format!("value = {:?}", formula_text(shop, formula))),
         Some(Calc::Classes(classes)) => {
-            let classes: Vec<String> = classes.iter().map(|(is, when)| class(shop, fact.kind, is, when)).collect();
+            let classes: Vec<String> = classes.iter().map(|(is, when)| class(shop, is, when)).collect();
             keys.push(format!("value = [{}]", classes.join(", ")));
         }
         None => keys.extend(given_keys(shop, fact)),
@@ -123,12 +121,12 @@ fn given_keys(shop: &Shop, fact: &Fact) -> Vec<String> {
     keys
 }
 
-fn class(shop: &Shop, kind: Kind, is: &F, when: &When) -> String {
+fn class(shop: &Shop, is: &F, when: &When) -> String {
     let is = match is {
-        F::Option(_) => format!("{:?}", formula_text(shop, is, Some(kind)).trim_matches('"')),
+        F::Option(_) => format!("{:?}", formula_text(shop, is).trim_matches('"')),
         F::YesNo(yes) => yes.to_string(),
         F::Number(units) => decimal(*units),
-        formula => format!("{:?}", formula_text(shop, formula, Some(kind))),
+        formula => format!("{:?}", formula_text(shop, formula)),
     };
     if when.len() == 1 && when[0].is_empty() {
         return format!("{{ is = {is} }}");
@@ -156,7 +154,7 @@ fn rule_text(shop: &Shop, rule: &Rule) -> String {
         [("amount", &rule.amount), ("charge", &rule.charge), ("cost", &rule.cost), ("until", &rule.until)]
     {
         if let Some(formula) = formula {
-            writeln!(out, "{key} = {:?}", formula_text(shop, formula, None)).unwrap();
+            writeln!(out, "{key} = {:?}", formula_text(shop, formula)).unwrap();
         }
     }
     out
@@ -264,8 +262,8 @@ fn with_digits(units: i128, digits: usize) -> String {
     if digits == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{}", &rest[..digits]) }
 }
 
-fn formula_text(shop: &Shop, formula: &F, kind: Option<Kind>) -> String {
-    let of = |part: &F| formula_text(shop, part, kind);
+fn formula_text(shop: &Shop, formula: &F) -> String {
+    let of = |part: &F| formula_text(shop, part);
     let call = |name: &str, all: &[&F]| format!("{name}({})", all.iter().map(|p| of(p)).collect::<Vec<_>>().join(", "));
     match formula {
         F::Number(units) if *units < 0 => format!("(-{})", decimal(-units)),

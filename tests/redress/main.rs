@@ -8,6 +8,7 @@ mod check;
 mod exits;
 mod explain;
 mod interview;
+mod ledger;
 mod pages;
 mod program;
 mod situations;

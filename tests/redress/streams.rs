@@ -105,6 +105,7 @@ fn every_example_of_the_help_is_understood() {
         for example in examples {
             let line = example.split("   ").find(|part| part.contains("redress")).unwrap().trim();
             let script = line.replace("orders.csv", "examples/orders.csv").replace("claims.csv", "examples/claims.csv");
+            let script = script.replace("decisions.db", "target/help-examples.db");
             let script = script.replace("redress ", "$redress ").replace("'#1001'", "'#1007'");
             let ran = shell(&format!("{script} </dev/null"));
             assert!(!ran.stderr.contains("Usage:"), "{line}: {ran:?}");

@@ -1,6 +1,7 @@
 //! The case of one order before anybody is asked: the export's cells, the claim over them, `--set` over both.
 
 use crate::commands::decide::Desk;
+use crate::commands::decide::memory::Recorder;
 use crate::commands::{Refusal, Stop, opening};
 use crate::console::ask::Unanswered;
 use crate::console::pick;
@@ -27,6 +28,8 @@ pub struct Opened {
     pub line: Vec<(String, String)>,
     /// The claim's id, where it has one.
     pub claim: Option<String>,
+    /// The key of its customer, where it has one.
+    pub customer: Option<String>,
     /// What is known.
     pub case: Case,
     /// What is wrong with its cells.
@@ -42,7 +45,7 @@ impl Opened {
 }
 
 /// Finds the order and gathers what is known. `id` becomes the order's id as soon as that is known.
-pub fn open(desk: &Desk<'_>, id: &mut String) -> Result<Opened, Stop> {
+pub fn open(desk: &Desk<'_>, recorder: &Recorder, id: &mut String) -> Result<Opened, Stop> {
     if let Some(order) = &desk.request.order {
         *id = as_typed(order);
     }
@@ -56,7 +59,13 @@ pub fn open(desk: &Desk<'_>, id: &mut String) -> Result<Opened, Stop> {
     }
     let found = find::find(&export, id).map_err(not_found)?;
     let claim = claim(desk, &claims, &found.id)?;
-    Ok(gathered(found, claim, settings))
+    let has_customers = export.mapping.customer.is_some();
+    let mut opened = gathered(found, claim, settings);
+    if has_customers {
+        let history = recorder.fill(desk, &mut opened)?;
+        opened.problem = opened.problem.or(history);
+    }
+    Ok(opened)
 }
 
 /// An order picked from a list.
@@ -148,7 +157,7 @@ fn gathered(found: FoundOrder, claim: Option<&Claim>, settings: Vec<(FactId, Sta
     let problem = problems.map(ToString::to_string).next();
     let line = line(&found.id, &found.display);
     let claim = claim.and_then(|claim| claim.id.clone());
-    Opened { order: as_typed(&found.id), line, claim, case, problem }
+    Opened { order: as_typed(&found.id), line, claim, customer: found.customer, case, problem }
 }
 
 /// What to know an order by: label and value.

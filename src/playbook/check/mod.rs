@@ -9,6 +9,7 @@ pub mod examples;
 mod facts;
 mod formulas;
 mod head;
+mod memory;
 mod names;
 mod order;
 mod origins;
@@ -50,6 +51,8 @@ pub fn check<'t>(
         worst_to_best: head.worst_to_best,
         limits,
         orders: head::orders(&draft.orders, problems),
+        ledger: memory::ledger(&draft.ledger, problems),
+        authority: draft.authority.as_ref().map(|agents| memory::authority(agents, head.currency, problems)),
         impossible: draft.impossible.iter().map(|one| rules::impossible(one, &scope, problems)).collect(),
         rules: draft.rules.iter().map(|one| rules::rule(one, &costs, &scope, problems)).collect(),
         actions: draft.actions.iter().map(|one| rules::action(one, &scope, problems)).collect(),

@@ -19,10 +19,12 @@ use crate::playbook::draft::tables::{ExampleDraft, LimitDraft, PromiseDraft};
 use crate::playbook::problems::{Owner, Placed, Problems};
 
 /// Every table a playbook may have.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 13] = [
     "playbook",
     "limits",
     "orders",
+    "ledger",
+    "authority",
     "facts",
     "impossible",
     "rules",
@@ -33,9 +35,6 @@ const TABLES: [&str; 11] = [
     "examples",
 ];
 
-/// Tables that belong to the ledger.
-const LATER: [&str; 2] = ["ledger", "authority"];
-
 /// What a file says.
 #[derive(Debug)]
 pub struct Draft<'t> {
@@ -45,6 +44,10 @@ pub struct Draft<'t> {
     pub limits: Vec<LimitDraft<'t>>,
     /// `[orders]`
     pub orders: Section<'t>,
+    /// `[ledger]`
+    pub ledger: Section<'t>,
+    /// `[authority]`, each agent with what they may do.
+    pub authority: Option<Vec<Entry<'t>>>,
     /// `[facts]`
     pub facts: Vec<FactDraft<'t>>,
     /// `[[impossible]]`
@@ -74,6 +77,8 @@ pub fn read<'t>(tree: &'t DeTable<'t>, problems: &mut Problems<'t>) -> Draft<'t>
         head: file.section("playbook", &tables::HEAD_KEYS),
         limits: file.each_key("limits", tables::limit),
         orders: file.section("orders", &tables::ORDERS_KEYS),
+        ledger: file.section("ledger", &tables::LEDGER_KEYS),
+        authority: file.table("authority").map(|(table, _)| entries(table)),
         facts: file.each_key("facts", facts::fact),
         impossible: file.each("impossible", "impossible case", rules::impossible),
         rules: file.each("rules", "rule", rules::rule),
@@ -86,12 +91,7 @@ pub fn read<'t>(tree: &'t DeTable<'t>, problems: &mut Problems<'t>) -> Draft<'t>
 }
 
 fn report_strange_table(entry: &Entry<'_>, problems: &mut Problems<'_>) {
-    let name = entry.key.it;
-    if LATER.contains(&name) {
-        let message = format!("`[{name}]` is not a table of playbooks yet");
-        let help = format!("`[{name}]` belongs to the ledger and comes with it; leave it out until then");
-        problems.add(Diagnostic::at(Code::UnknownKey, entry.key.span.clone(), message).help(help));
-    } else if !TABLES.contains(&name) {
+    if !TABLES.contains(&entry.key.it) {
         report_unknown(Owner::Table(""), &entry.key, &TABLES, problems);
     }
 }

@@ -16,6 +16,9 @@ pub const HEAD_KEYS: [&str; 6] = ["name", "version", "currency", "timezone", "ho
 pub const ORDERS_KEYS: [&str; 9] =
     ["preset", "id", "customer", "lines", "currency", "dates", "decimal", "thousands", "delimiter"];
 
+/// The keys of `[ledger]`.
+pub const LEDGER_KEYS: [&str; 2] = ["file", "keep"];
+
 /// The keys of `[costs]`: the outcomes.
 pub const COSTS_KEYS: [&str; 6] = ["reship", "refund", "deny", "flag", "wait", "clear"];
 

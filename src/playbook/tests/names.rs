@@ -1,7 +1,8 @@
 //! Names, the head of the file, limits and `[orders]`.
 
 use super::{assert_codes, codes, help, problems, sound};
-use crate::playbook::LimitValue;
+use crate::model::decimal::Decimal;
+use crate::playbook::{Allowance, Keep, LedgerTable, LimitValue};
 
 #[test]
 fn names_that_mean_something_else_or_cannot_be_written_are_problems() {
@@ -94,8 +95,25 @@ fn orders_says_how_cells_are_separated() {
 }
 
 #[test]
-fn tables_of_the_ledger_come_with_it() {
-    assert!(help("[ledger]\nx = 1").contains("comes with it"));
+fn tables_of_the_ledger_are_read() {
+    let authority = "[authority]\nanyone = 25.00\nann = \"any\"";
+    let playbook = sound(&format!("[ledger]\nfile = \"decisions.db\"\nkeep = \"plain\"\n{authority}"));
+    assert_eq!(playbook.ledger, LedgerTable { file: Some("decisions.db".to_owned()), keep: Keep::Plain });
+    let authority = playbook.authority.unwrap();
+    assert_eq!(authority.of("ann"), Some(Allowance::Any));
+    assert_eq!(authority.of("bob"), Some(Allowance::UpTo(Decimal::parse("25").unwrap())));
+    assert_eq!(sound("").authority, None);
+    assert_codes(&[
+        ("[ledger]\nfil = \"x\"", &["unknown-key"]),
+        ("[ledger]\nkeep = \"plian\"", &["unknown-word"]),
+        ("[authority]\nann = \"all\"", &["wrong-value"]),
+        ("[authority]\nann = -1.00", &["wrong-value"]),
+        ("[authority]\nann = 1.001", &["wrong-value"]),
+    ]);
+}
+
+#[test]
+fn a_table_that_is_nearly_one_is_named() {
     assert_eq!(help("[[rule]]\nname = \"x\""), "did you mean `rules`?");
     assert_eq!(codes("[rules]\nname = \"x\""), ["wrong-kind"]);
 }

@@ -78,7 +78,8 @@ fn error(paper: &mut Paper, decision: &Decision) {
 #[cfg(test)]
 mod tests {
     use super::write;
-    use crate::model::decision::{Decision, LeftOut, Verdict};
+    use crate::model::decision::{Change, Decision, LeftOut, Verdict};
+    use crate::model::rule::{Outcome, RuleId};
     use crate::model::template::Part;
     use crate::report::Context;
     use crate::report::paper::{Colour, Glyphs, Style};
@@ -154,10 +155,46 @@ mod tests {
     fn of_many_changes_the_first_are_drawn_and_the_others_counted() {
         let playbook = playbook();
         let mut decision = reshipped(&playbook);
-        decision.would_change = decision.would_change.iter().cycle().take(9).cloned().collect();
+        let change = |fact| Change { facts: vec![(fact, "missing".to_owned())], outcome: Outcome::Flag, rule: None };
+        decision.would_change = playbook.fact_ids().map(change).collect();
+        assert_eq!(decision.would_change.len(), 9);
         let card = card(&context(&playbook), &decision, drawn(100));
         assert_eq!(card.matches('→').count(), 6, "{card}");
         assert!(card.contains("\n  and 3 more in --format json\n"), "{card}");
+    }
+
+    #[test]
+    fn changes_come_by_what_they_change_and_values_with_one_result_together() {
+        let playbook = playbook();
+        let mut decision = reshipped(&playbook);
+        let change = |fact: &str, words: &str, outcome, rule| Change {
+            facts: vec![(fact_id(&playbook, fact), words.to_owned())],
+            outcome,
+            rule,
+        };
+        let (same, other) = (decision.rule, Some(RuleId(2)));
+        decision.would_change = vec![
+            change("order_total", "> 250.00", Outcome::Reship, same),
+            change("spent_before", "<= 300.00", Outcome::Reship, other),
+            change("issue", "late", Outcome::Flag, None),
+            change("issue", "lost", Outcome::Deny, None),
+            change("issue", "other", Outcome::Flag, None),
+            change("need_by", "other than a or b", Outcome::Wait, None),
+            change("need_by", "missing", Outcome::Wait, None),
+            change("days_since_delivery", "1 or 2 or 3 or 4 or 5", Outcome::Wait, None),
+        ];
+        let card = card(&context(&playbook), &decision, drawn(100));
+        let rows = [
+            "  issue = late or other                        → flag    no rule",
+            "  issue = lost                                 → deny    no rule",
+            "  need_by other than a or b, or missing        → wait    no rule",
+            "  days_since_delivery = 1 or 2 or 3 or 2 others  → wait    no rule",
+            "  spent_before <= 300.00                       → reship  late-not-yet",
+            "  order_total > 250.00                         → reship  other things to do",
+        ];
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let drawn: Vec<String> = card.lines().filter(|line| line.contains('→')).map(words).collect();
+        assert_eq!(drawn, rows.map(words), "{card}");
     }
 
     #[test]

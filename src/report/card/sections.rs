@@ -1,7 +1,7 @@
 //! The smaller sections of the card: what is not certain, what else to do, what would change it, what was noted, and
 //! the reply draft.
 
-use crate::model::decision::{Change, ChosenAction, Decision};
+use crate::model::decision::{Change, ChosenAction, Decision, Verdict};
 use crate::model::fact::FactId;
 use crate::playbook::Playbook;
 use crate::report::Context;
@@ -69,35 +69,68 @@ fn mark_words(playbook: &Playbook, chosen: &ChosenAction) -> Option<String> {
 /// How many changes a card has room for.
 const MOST_CHANGES: usize = 6;
 
-/// The smallest changes of facts that would give another answer.
+/// The smallest changes of facts that would give another answer: first those with another outcome, then those with
+/// another rule, then those that only change what else to do.
 pub(super) fn would_change(paper: &mut Paper, context: &Context<'_>, decision: &Decision) {
     if decision.would_change.is_empty() {
         return;
     }
     paper.heading("WHAT WOULD CHANGE IT", "");
-    let shown = decision.would_change.iter().take(MOST_CHANGES);
-    let rows: Vec<Row> = shown.map(|change| change_row(paper, context.playbook, change)).collect();
+    let mut changes = joined(&decision.would_change);
+    changes.sort_by_key(|change| {
+        let same_outcome = Verdict::Decided(change.outcome) == decision.verdict;
+        (same_outcome, same_outcome && change.rule == decision.rule)
+    });
+    let shown = changes.iter().take(MOST_CHANGES);
+    let rows: Vec<Row> = shown.map(|change| change_row(paper, context.playbook, decision, change)).collect();
     rows::draw_stacked(paper, &rows);
-    let more = decision.would_change.len() - rows.len();
+    let more = changes.len() - rows.len();
     if more > 0 {
         paper.paragraph(&Piece::plain("  "), &[Piece::faint(&format!("and {more} more in --format json"))]);
     }
 }
 
-fn change_row(paper: &Paper, playbook: &Playbook, change: &Change) -> Row {
+/// Values of one fact that give one result, in one change: `wrong_item or defective`.
+fn joined(changes: &[Change]) -> Vec<Change> {
+    let mut joined: Vec<Change> = Vec::new();
+    for change in changes {
+        let fact = |change: &Change| change.facts.iter().map(|(fact, _)| *fact).collect::<Vec<_>>();
+        let is_alike = |one: &&mut Change| {
+            let same_result = one.outcome == change.outcome && one.rule == change.rule;
+            same_result && one.facts.len() == 1 && fact(one) == fact(change)
+        };
+        match joined.iter_mut().find(is_alike) {
+            Some(alike) => {
+                let comma = if alike.facts[0].1.starts_with("other than ") { "," } else { "" };
+                alike.facts[0].1.push_str(&format!("{comma} or {}", change.facts[0].1));
+            }
+            None => joined.push(change.clone()),
+        }
+    }
+    joined
+}
+
+fn change_row(paper: &Paper, playbook: &Playbook, decision: &Decision, change: &Change) -> Row {
     let fact = |(fact, words): &(FactId, String)| format!("{} {}", playbook.fact(*fact).name, predicate(words));
     let facts: Vec<String> = change.facts.iter().map(fact).collect();
     let outcome = format!("{} {}", paper.glyph("→", "->"), change.outcome.word());
-    Row {
-        label: Piece::plain(&facts.join(" and ")),
-        cells: vec![Piece::strong(&outcome), Piece::faint(rule_name(playbook, change.rule).unwrap_or("no rule"))],
-    }
+    let is_same_rule = Verdict::Decided(change.outcome) == decision.verdict && change.rule == decision.rule;
+    let rule = if is_same_rule { "other things to do" } else { rule_name(playbook, change.rule).unwrap_or("no rule") };
+    Row { label: Piece::plain(&facts.join(" and ")), cells: vec![Piece::strong(&outcome), Piece::faint(rule)] }
 }
 
-/// What a fact would have to be, after its name: `>= 50.00`, `not card`, `= late`.
+/// Words beyond this are counted, not shown.
+const MOST_WORDS: usize = 4;
+
+/// What a fact would have to be, after its name: `>= 50.00`, `not card`, `= late`, `= DE or FR or 30 others`.
 fn predicate(words: &str) -> String {
-    let compares = words.starts_with(['<', '>']) || words.starts_with("not ");
-    if compares { words.to_owned() } else { format!("= {words}") }
+    let all: Vec<&str> = words.split(" or ").collect();
+    let words = match all.len().checked_sub(MOST_WORDS - 1) {
+        Some(others) if others > 1 => format!("{} or {others} others", all[..MOST_WORDS - 1].join(" or ")),
+        Some(_) | None => words.to_owned(),
+    };
+    let compares = ["<", ">", "not ", "other than "].iter().any(|head| words.starts_with(head));
+    if compares { words } else { format!("= {words}") }
 }
 
 /// Pressure facts: what was noted and did not decide.

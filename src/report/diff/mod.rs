@@ -1,6 +1,7 @@
 //! What changes between two playbooks: [`text`] for people, [`json`] for programs.
 
 pub mod json;
+pub mod orders;
 pub mod text;
 
 use crate::model::fact::FactId;
@@ -21,11 +22,11 @@ pub struct Compared<'a> {
 }
 
 impl Compared<'_> {
-    fn old(&self) -> &Playbook {
+    fn before(&self) -> &Playbook {
         &self.comparison.common.old.own
     }
 
-    fn new(&self) -> &Playbook {
+    fn after(&self) -> &Playbook {
         &self.comparison.common.new.own
     }
 }

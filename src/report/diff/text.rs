@@ -5,28 +5,34 @@ use crate::proof::changes::{Change, Of};
 use crate::proof::common::{Side, Which};
 use crate::proof::compare::{Answer, Difference};
 use crate::proof::joint::Differs;
+use crate::report::diff::orders::Orders;
 use crate::report::diff::{About, Compared, actions_of, parts_of, remark, rule_of, witness};
 use crate::report::paper::{Ink, Paper, Piece};
 use crate::report::words::counted;
 
 /// How many regions are drawn; JSON has all.
-const MOST_REGIONS: usize = 60;
+const MOST_REGIONS: usize = 40;
+/// How many changes of a kind are drawn.
+const MOST_CHANGES: usize = 24;
 
-/// Draws all of it.
-pub fn draw(paper: &mut Paper, compared: &Compared<'_>) {
+/// Draws all of it: money first, where there are orders, then cases, then texts.
+pub fn draw(paper: &mut Paper, compared: &Compared<'_>, orders: Option<&Orders<'_>>) {
     head(paper, compared);
     said_otherwise(paper, compared, "PLAYBOOK", &[Of::Playbook]);
     said_otherwise(paper, compared, "LIMITS", &[Of::Limit]);
     said_otherwise(paper, compared, "FACTS", &[Of::Fact]);
     said_otherwise(paper, compared, "RULES AND ACTIONS", &[Of::Rule, Of::Action]);
+    if let Some(orders) = orders {
+        orders.draw(paper);
+    }
+    decisions(paper, compared);
     said_otherwise(paper, compared, "TEXTS", &[Of::Text]);
     remarks(paper, compared);
-    decisions(paper, compared);
     verdict(paper, compared);
 }
 
 fn head(paper: &mut Paper, compared: &Compared<'_>) {
-    let (old, new) = (compared.old(), compared.new());
+    let (old, new) = (compared.before(), compared.after());
     let name = |playbook: &crate::playbook::Playbook| {
         let name = format!("{} {}", playbook.name, playbook.version);
         [Piece::strong(&name), Piece::faint(&format!("  {}", playbook.source.name))]
@@ -44,7 +50,7 @@ fn said_otherwise(paper: &mut Paper, compared: &Compared<'_>, heading: &str, of:
         return;
     }
     paper.heading(heading, "");
-    for change in some {
+    for change in some.iter().take(MOST_CHANGES) {
         let what = if change.what.is_empty() { String::new() } else { format!("  {}", change.what) };
         let mut pieces = vec![Piece::strong(&change.name), Piece::faint(&what), Piece::plain("  ")];
         let arrow = paper.glyph(" → ", " to ");
@@ -58,6 +64,15 @@ fn said_otherwise(paper: &mut Paper, compared: &Compared<'_>, heading: &str, of:
         });
         paper.item(&Piece::plain("  "), &Piece::plain("    "), &pieces);
     }
+    more(paper, some.len().saturating_sub(MOST_CHANGES));
+}
+
+/// Says that there is more than is drawn.
+fn more(paper: &mut Paper, count: usize) {
+    if count > 0 {
+        let words = format!("and {count} more; `--format json` lists them all");
+        paper.paragraph(&Piece::plain("  "), &[Piece::faint(&words)]);
+    }
 }
 
 fn remarks(paper: &mut Paper, compared: &Compared<'_>) {
@@ -66,9 +81,10 @@ fn remarks(paper: &mut Paper, compared: &Compared<'_>) {
         return;
     }
     paper.heading("NOT, OR ONLY PARTLY, COMPARED", "");
-    for one in remarks {
+    for one in remarks.iter().take(MOST_CHANGES) {
         paper.item(&Piece::plain("  "), &Piece::plain("    "), &[Piece::plain(&remark(one))]);
     }
+    more(paper, remarks.len().saturating_sub(MOST_CHANGES));
 }
 
 fn decisions(paper: &mut Paper, compared: &Compared<'_>) {
@@ -89,10 +105,9 @@ fn decisions(paper: &mut Paper, compared: &Compared<'_>) {
             region(paper, compared, one);
         }
         if some.len() > MOST_REGIONS {
-            let more = format!("and {} more; `--format json` lists them all", some.len() - MOST_REGIONS);
             paper.blank();
-            paper.paragraph(&Piece::plain("  "), &[Piece::faint(&more)]);
         }
+        more(paper, some.len().saturating_sub(MOST_REGIONS));
     }
 }
 

@@ -133,20 +133,16 @@ fn a_rule_whose_own_tests_cannot_hold_together_is_dead() {
 
 #[test]
 fn a_rule_that_only_impossible_cases_fit_is_dead() {
-    let text = format!(
-        "[facts]\nlate = {{ kind = \"yesno\", from = \"late\" }}\n[[impossible]]\nname = \"n\"\nwhen = {{ late = true }}\n\
-         [[rules]]\nname = \"x\"\nwhen = {{ late = true }}\ndecide = \"deny\"\n[[rules]]\nname = \"y\"\ndecide = \"flag\"\n"
-    );
-    assert_eq!(only(&text)["message"], "rule `x` never decides: what is impossible covers all its cases");
+    let text = "[facts]\nlate = { kind = \"yesno\", from = \"late\" }\n[[impossible]]\nname = \"n\"\nwhen = { late = true }\n\
+         [[rules]]\nname = \"x\"\nwhen = { late = true }\ndecide = \"deny\"\n[[rules]]\nname = \"y\"\ndecide = \"flag\"\n";
+    assert_eq!(only(text)["message"], "rule `x` never decides: what is impossible covers all its cases");
 }
 
 #[test]
 fn a_rule_is_redundant_where_the_rules_below_give_the_same_results() {
-    let text = format!(
-        "[facts]\nlate = {{ kind = \"yesno\", from = \"late\" }}\n[[rules]]\nname = \"x\"\nwhen = {{ late = true }}\ndecide = \"flag\"\nbecause = \"Late.\"\n\
-         [[rules]]\nname = \"y\"\ndecide = \"flag\"\n"
-    );
-    let redundant = only(&text);
+    let text = "[facts]\nlate = { kind = \"yesno\", from = \"late\" }\n[[rules]]\nname = \"x\"\nwhen = { late = true }\ndecide = \"flag\"\nbecause = \"Late.\"\n\
+         [[rules]]\nname = \"y\"\ndecide = \"flag\"\n";
+    let redundant = only(text);
     assert_eq!(
         (&redundant["code"], &redundant["severity"], &redundant["rule"]),
         (&json!("redundant-rule"), &json!("note"), &json!("x"))

@@ -1,0 +1,292 @@
+//! `redress ledger` as it is typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::cli::options::{LedgerOption, PlaybookOption, day};
+use crate::commands::ledger::overrule::Overruled;
+use crate::commands::ledger::{About, Errand, Request, Shown};
+use crate::ledger::rows::{Filter, Which};
+use crate::ledger::summary::By;
+use crate::model::date::Date;
+use crate::model::decimal::Decimal;
+use crate::model::rule::Outcome;
+
+const EXAMPLES: &str = "\
+Examples:
+  redress decide orders.csv 1007 --ledger decisions.db            record a decision
+  redress ledger list --ledger decisions.db --since 2026-11-01
+  redress ledger show 1007 --ledger decisions.db
+  redress ledger summary --by rule --ledger decisions.db          what is given away, and how often rules are overridden
+  redress ledger override 1007 refund --reason goodwill --note \"third delay\" --ledger decisions.db
+  redress ledger verify --ledger decisions.db
+";
+
+/// Look at what was decided, decide otherwise, check that nothing was changed
+#[derive(Debug, Clone, Args)]
+#[command(before_long_help = EXAMPLES, arg_required_else_help = true)]
+pub struct LedgerArgs {
+    #[command(subcommand)]
+    errand: ErrandArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+struct Where {
+    #[command(flatten)]
+    ledger: LedgerOption,
+    #[command(flatten)]
+    playbook: PlaybookOption,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+enum ErrandArgs {
+    /// List decisions, the latest of each order and claim
+    #[command(before_long_help = "Examples:\n  redress ledger list --outcome reship --since 2026-11-01\n")]
+    List {
+        #[command(flatten)]
+        at: Where,
+        #[command(flatten)]
+        filter: FilterArgs,
+        /// Every revision, not only the latest
+        #[arg(long)]
+        all: bool,
+        /// How it is printed
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
+        format: Format,
+    },
+    /// Show all decisions about an order, with the facts
+    #[command(before_long_help = "Examples:\n  redress ledger show 1007\n")]
+    Show {
+        #[command(flatten)]
+        at: Where,
+        /// The order
+        order: String,
+        /// The claim
+        #[arg(long, value_name = "ID")]
+        claim: Option<String>,
+        /// How it is printed
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
+        format: Format,
+    },
+    /// Add up concessions and overrides
+    #[command(before_long_help = "Examples:\n  redress ledger summary\n  redress ledger summary --by rule\n")]
+    Summary {
+        #[command(flatten)]
+        at: Where,
+        #[command(flatten)]
+        filter: FilterArgs,
+        /// What to add up by
+        #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+        by: ByArg,
+        /// How it is printed
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
+        format: Format,
+    },
+    /// Add up by customer
+    #[command(before_long_help = "Examples:\n  redress ledger customers --since 2026-01-01\n")]
+    Customers {
+        #[command(flatten)]
+        at: Where,
+        #[command(flatten)]
+        filter: FilterArgs,
+        /// How it is printed
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
+        format: Format,
+    },
+    /// Decide otherwise than the playbook, with a reason
+    #[command(before_long_help = "Examples:\n  redress ledger override 1007 reship --reason goodwill --agent lea\n")]
+    Override {
+        #[command(flatten)]
+        at: Where,
+        /// The order
+        order: String,
+        /// What is decided: reship, refund, deny, flag, wait or clear
+        #[arg(value_parser = outcome)]
+        outcome: Outcome,
+        /// The claim, where the order has several
+        #[arg(long, value_name = "ID")]
+        claim: Option<String>,
+        /// Why, as a code to count by
+        #[arg(long, value_name = "CODE")]
+        reason: String,
+        /// Why, in words
+        #[arg(long, value_name = "TEXT")]
+        note: Option<String>,
+        /// What is paid back
+        #[arg(long, value_name = "AMOUNT", value_parser = amount)]
+        amount: Option<Decimal>,
+        /// Who decides, instead of the login
+        #[arg(long, value_name = "NAME")]
+        agent: Option<String>,
+    },
+    /// Check that every row is as it was recorded; prints the head of the chain
+    #[command(before_long_help = "Examples:\n  redress ledger verify\n  redress ledger verify --head 3f2a…\n")]
+    Verify {
+        #[command(flatten)]
+        at: Where,
+        /// A head that was printed before: it must still be in the chain
+        #[arg(long, value_name = "HASH")]
+        head: Option<String>,
+    },
+    /// Decide recorded cases again with the recorded playbook
+    #[command(before_long_help = "Examples:\n  redress ledger replay --since 2026-11-01\n")]
+    Replay {
+        #[command(flatten)]
+        at: Where,
+        #[command(flatten)]
+        filter: FilterArgs,
+    },
+    /// Print every row with everything in it, as JSON, one object a line
+    #[command(before_long_help = "Examples:\n  redress ledger export > decisions.jsonl\n")]
+    Export {
+        #[command(flatten)]
+        at: Where,
+    },
+    /// Remove what is personal about a customer; the sums and the chain stay
+    #[command(before_long_help = "Examples:\n  redress ledger forget ann@example.com\n")]
+    Forget {
+        #[command(flatten)]
+        at: Where,
+        /// The customer's key in the export, or its hash as `customers` shows it
+        customer: String,
+        /// Who forgets, instead of the login
+        #[arg(long, value_name = "NAME")]
+        agent: Option<String>,
+    },
+}
+
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Which")]
+struct FilterArgs {
+    /// Decided for this day or later
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    since: Option<Date>,
+    /// Decided for this day or earlier
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    until: Option<Date>,
+    /// With this outcome
+    #[arg(long, value_name = "OUTCOME", value_parser = outcome)]
+    outcome: Option<Outcome>,
+    /// By this rule
+    #[arg(long, value_name = "RULE")]
+    rule: Option<String>,
+    /// By this agent
+    #[arg(long, value_name = "NAME")]
+    agent: Option<String>,
+    /// Of this customer
+    #[arg(long, value_name = "KEY")]
+    customer: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    #[value(alias = "text")]
+    Table,
+    /// For spreadsheets
+    Csv,
+    /// One object a line
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum ByArg {
+    #[default]
+    Month,
+    Day,
+    Year,
+    Rule,
+    Outcome,
+    Agent,
+    Customer,
+}
+
+fn outcome(text: &str) -> Result<Outcome, String> {
+    Outcome::parse(text).ok_or_else(|| "write reship, refund, deny, flag, wait or clear".to_owned())
+}
+
+fn amount(text: &str) -> Result<Decimal, String> {
+    Decimal::parse(text).map_err(|_| "write an amount like 12.50".to_owned())
+}
+
+impl FilterArgs {
+    fn filter(&self) -> Filter {
+        Filter {
+            since: self.since,
+            until: self.until,
+            outcome: self.outcome,
+            rule: self.rule.clone(),
+            agent: self.agent.clone(),
+            customer: self.customer.clone(),
+            order: None,
+        }
+    }
+}
+
+impl Format {
+    fn shown(self) -> Shown {
+        match self {
+            Format::Table => Shown::Table,
+            Format::Csv => Shown::Csv,
+            Format::Json => Shown::Json,
+        }
+    }
+}
+
+impl ByArg {
+    fn by(self) -> By {
+        match self {
+            ByArg::Month => By::Month,
+            ByArg::Day => By::Day,
+            ByArg::Year => By::Year,
+            ByArg::Rule => By::Rule,
+            ByArg::Outcome => By::Outcome,
+            ByArg::Agent => By::Agent,
+            ByArg::Customer => By::Customer,
+        }
+    }
+}
+
+impl LedgerArgs {
+    /// What is asked for.
+    pub fn request(&self) -> Request {
+        let (at, errand) = self.errand.meant();
+        let ledger: Option<PathBuf> = at.ledger.ledger.clone();
+        Request { ledger, playbook: at.playbook.wanted(), errand }
+    }
+}
+
+impl ErrandArgs {
+    fn meant(&self) -> (&Where, Errand) {
+        let about = |order: &String, claim: &Option<String>| About { order: order.clone(), claim: claim.clone() };
+        match self {
+            ErrandArgs::List { at, filter, all, format } => {
+                let which = if *all { Which::All } else { Which::Latest };
+                (at, Errand::List(which, filter.filter(), format.shown()))
+            }
+            ErrandArgs::Show { at, order, claim, format } => (at, Errand::Show(about(order, claim), format.shown())),
+            ErrandArgs::Summary { at, filter, by, format } => {
+                (at, Errand::Summary(by.by(), filter.filter(), format.shown()))
+            }
+            ErrandArgs::Customers { at, filter, format } => {
+                (at, Errand::Summary(By::Customer, filter.filter(), format.shown()))
+            }
+            ErrandArgs::Override { at, order, outcome, claim, reason, note, amount, agent } => {
+                let overruled = Overruled {
+                    outcome: *outcome,
+                    amount: *amount,
+                    reason: reason.clone(),
+                    note: note.clone(),
+                    agent: agent.clone(),
+                };
+                (at, Errand::Override(about(order, claim), overruled))
+            }
+            ErrandArgs::Verify { at, head } => (at, Errand::Verify(head.clone())),
+            ErrandArgs::Replay { at, filter } => (at, Errand::Replay(filter.filter())),
+            ErrandArgs::Export { at } => (at, Errand::Export),
+            ErrandArgs::Forget { at, customer, agent } => (at, Errand::Forget(customer.clone(), agent.clone())),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Both playbooks over the orders of an export.
+
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::commands::diff::Request;
+use crate::commands::review::destination::Destination;
+use crate::commands::{Refusal, Stop, opening};
+use crate::console::Console;
+use crate::engine::compile::{Compiled, compile};
+use crate::model::date::Date;
+use crate::model::fact::FactId;
+use crate::model::value::State;
+use crate::orders::claims::Claims;
+use crate::orders::export::Export;
+use crate::orders::input::Input;
+use crate::playbook::Playbook;
+use crate::report::diff::orders::{COLUMNS, Orders};
+use crate::review::effect::{Actions, Effect, weight};
+use crate::review::largest::Sorter;
+use crate::review::task::{ClaimsSeen, Counting, Strictness, Task};
+use crate::review::twice::{Apart, AsRecords, twice};
+use crate::review::verdicts::Verdicts;
+
+/// What came of it.
+pub struct Replay {
+    /// What changes.
+    pub effect: Effect,
+}
+
+/// A playbook with the export as it reads it.
+struct Read {
+    compiled: Compiled,
+    export: Export,
+    claims: Claims,
+    settings: Vec<(FactId, State)>,
+}
+
+/// Decides every order by both playbooks.
+pub fn replay(
+    console: &Console,
+    request: &Request,
+    export: &Path,
+    playbooks: [&Arc<Playbook>; 2],
+    today: Date,
+) -> Result<Replay, Stop> {
+    let input = Input::named(export)?;
+    let [old, new] = playbooks;
+    let olds = read(request, &input, old, new)?;
+    let news = read(request, &input, new, old)?;
+    name_columns(console, &olds, &news);
+    let (old_task, new_task) = (olds.task(today), news.task(today));
+    let mut destination = match &request.output {
+        Some(file) => Some(Destination::open(Some(file), export)?),
+        None => None,
+    };
+    let replayed = run(&old_task, &new_task, export, destination.as_mut());
+    match (replayed, destination) {
+        (Ok(replay), Some(destination)) => destination.finish().map(|()| replay),
+        (Ok(replay), None) => Ok(replay),
+        (Err(stop), destination) => {
+            destination.into_iter().for_each(Destination::abandon);
+            Err(stop)
+        }
+    }
+}
+
+/// The export as a playbook reads it. A fact that `--set` names need be known to one of the playbooks only.
+fn read(request: &Request, input: &Input, playbook: &Arc<Playbook>, other: &Playbook) -> Result<Read, Stop> {
+    let is_own =
+        |(name, _): &&(String, String)| playbook.fact_named(name).is_some() || other.fact_named(name).is_none();
+    let set: Vec<(String, String)> = request.set.iter().filter(is_own).cloned().collect();
+    let settings = opening::settings(playbook, &set)?;
+    let options = opening::options(request.preset.as_deref(), request.join.as_ref())?;
+    let export = Export::open(input, playbook, &options).map_err(opening::cannot_open)?;
+    let claims = match &request.claims {
+        Some(file) => {
+            let id_column = export.mapping.columns.name(export.mapping.id);
+            Claims::read(&Input::named(file)?, playbook, &id_column).map_err(opening::cannot_open)?
+        }
+        None => Claims::default(),
+    };
+    Ok(Read { compiled: compile(Arc::clone(playbook)), export, claims, settings })
+}
+
+/// Columns of the claims file that neither playbook knows.
+fn name_columns(console: &Console, old: &Read, new: &Read) {
+    let is_in_both = |message: &str| old.claims.warnings.iter().any(|warning| warning.message == message);
+    for warning in new.claims.warnings.iter().filter(|warning| is_in_both(&warning.message)) {
+        console.warn(&warning.message, warning.help.as_deref());
+    }
+}
+
+impl Read {
+    fn task(&self, today: Date) -> Task<'_> {
+        Task {
+            export: &self.export,
+            compiled: &self.compiled,
+            claims: ClaimsSeen::new(&self.claims),
+            settings: &self.settings,
+            today,
+            writer: &AsRecords,
+            only: Verdicts::ALL,
+            strictness: Strictness::GoesOn,
+            counting: Counting::Verdicts,
+            dated: None,
+            memory: None,
+        }
+    }
+}
+
+fn run(old: &Task<'_>, new: &Task<'_>, export: &Path, out: Option<&mut Destination>) -> Result<Replay, Stop> {
+    let actions = Actions::of(old.playbook(), new.playbook());
+    let mut effect = Effect::default();
+    let rows = Orders { export: "", effect: &Effect::default(), old: old.playbook(), new: new.playbook() };
+    let mut sorter = out.as_ref().map(|_| Sorter::default());
+    let mut failed = None;
+    let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let halt = || false;
+    twice(old, new, threads, &halt, |before, after| {
+        if effect.count(&actions, before, after)
+            && let Some(sorter) = &mut sorter
+            && failed.is_none()
+        {
+            failed = sorter.push(weight(before, after), rows.row(before, after)).err();
+        }
+    })
+    .map_err(|apart| stop(apart, export))?;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    if let (Some(out), Some(sorter)) = (out, sorter) {
+        writeln!(out, "{COLUMNS}")?;
+        let mut out = std::io::BufWriter::new(out);
+        sorter.write(&mut out)?;
+        out.flush()?;
+    }
+    Ok(Replay { effect })
+}
+
+fn stop(apart: Apart, export: &Path) -> Stop {
+    match apart {
+        Apart::World(error) => Stop::World(error),
+        Apart::Lines { old, new } => {
+            let word =
+                |order: Option<String>| order.map_or_else(|| "no more orders".to_owned(), |id| format!("order `{id}`"));
+            let message = format!(
+                "the playbooks read `{}` differently: where the old one finds {}, the new one finds {}",
+                export.display(),
+                word(old),
+                word(new)
+            );
+            Refusal::failed(message).or_else_do("let `[orders]` of both say the same".to_owned()).into()
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The facts of a recorded decision: an object of `name: [value, source]`, the value in the words of the contract,
+//! `null` where the fact is missing and `false` where nobody knows. Open facts are left out.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value as Json};
+
+use crate::ledger::mask::Mask;
+use crate::model::case::{Case, CellPlace, Source};
+use crate::model::fact::{FactId, Kind, Origin};
+use crate::model::value::{State, Value};
+use crate::playbook::Playbook;
+use crate::playbook::given::parse_given;
+
+/// The facts a decision was made with: what was said of the case, and what was calculated from it.
+pub fn written(playbook: &Playbook, case: &Case, states: &[State], mask: &Mask) -> String {
+    let mut facts = Map::new();
+    for (fact, state) in playbook.fact_ids().zip(states) {
+        let Some(value) = value(playbook, fact, state, mask) else { continue };
+        let calculated = match playbook.fact(fact).origin {
+            Origin::Classification(_) => Source::Classification,
+            Origin::Formula(_) | Origin::Nowhere | Origin::Cells(_) | Origin::History(_) => Source::Formula,
+        };
+        let source = case.said(fact).map_or(calculated, |given| given.source.clone());
+        facts.insert(playbook.fact(fact).name.clone(), Json::from(vec![value, Json::from(source.to_string())]));
+    }
+    Json::Object(facts).to_string()
+}
+
+fn value(playbook: &Playbook, fact: FactId, state: &State, mask: &Mask) -> Option<Json> {
+    match state {
+        State::Known(Value::Text(text)) => Some(Json::from(mask.text(text))),
+        State::Known(value) => Some(Json::from(playbook.value_words(fact, value))),
+        State::Missing => Some(Json::Null),
+        State::Unknown => Some(Json::from(false)),
+        State::Open => None,
+    }
+}
+
+/// A recorded fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedFact {
+    /// Its name then.
+    pub name: String,
+    /// What it was, in the words of the contract.
+    pub shown: String,
+    /// Where that came from.
+    pub source: String,
+    /// The value, `null` or `false`.
+    pub value: Json,
+}
+
+/// The facts of a recorded decision, in the order of its playbook; none where what is written is not what is recorded.
+pub fn read(written: &str) -> Vec<RecordedFact> {
+    let Ok(Json::Object(facts)) = serde_json::from_str(written) else { return Vec::new() };
+    let fact = |(name, pair): (String, Json)| {
+        let value = pair.get(0)?.clone();
+        let shown = match &value {
+            Json::String(text) => text.clone(),
+            Json::Null => "missing".to_owned(),
+            Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => "unknown".to_owned(),
+        };
+        Some(RecordedFact { name, shown, source: pair.get(1)?.as_str()?.to_owned(), value })
+    };
+    facts.into_iter().filter_map(fact).collect()
+}
+
+impl RecordedFact {
+    /// The state, as today's playbook reads it; none where it no longer can.
+    pub fn state(&self, playbook: &Playbook, fact: FactId) -> Option<State> {
+        match &self.value {
+            Json::String(text) if playbook.fact(fact).kind == Kind::Text => {
+                Some(State::Known(Value::Text(text.as_str().into())))
+            }
+            Json::String(text) => parse_given(playbook, fact, text).ok(),
+            Json::Null => Some(State::Missing),
+            Json::Bool(_) => Some(State::Unknown),
+            Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
+        }
+    }
+
+    fn was_given(&self) -> bool {
+        !matches!(self.source.as_str(), "formula" | "classification" | "assumed")
+    }
+}
+
+/// The case as it was, before anything was calculated or assumed.
+pub fn case(playbook: &Playbook, written: &str) -> Case {
+    let mut case = Case::empty(playbook.facts.len());
+    for recorded in read(written).iter().filter(|recorded| recorded.was_given()) {
+        let known = playbook.fact_named(&recorded.name);
+        if let Some((fact, state)) = known.and_then(|fact| Some((fact, recorded.state(playbook, fact)?))) {
+            case.set(fact, state, source(&recorded.source));
+        }
+    }
+    case
+}
+
+fn source(text: &str) -> Source {
+    match text {
+        "answer" => Source::Answer,
+        "--set" => Source::Set,
+        "ledger" => Source::Ledger,
+        "example" => Source::Example,
+        _ => {
+            let mut parts = text.rsplitn(3, ':');
+            let (column, line, file) = (parts.next(), parts.next(), parts.next());
+            let line = line.and_then(|line| line.parse().ok()).unwrap_or_default();
+            let file: Arc<str> = file.unwrap_or_default().into();
+            Source::Cell(CellPlace { file, line, column: column.unwrap_or_default().into() })
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What an agent decided otherwise than the playbook, with the reason. It follows the decision it replaces, and the rule
+//! that was overruled stays with it, so that overrides can be counted by rule.
+
+use crate::engine::evaluate::Facts;
+use crate::ledger::entry::Recorded;
+use crate::ledger::facts;
+use crate::ledger::open::Ledger;
+use crate::ledger::record::{Draft, PersonDraft, json, latest, link};
+use crate::ledger::rows::{Act, Row};
+use crate::ledger::trouble::Trouble;
+use crate::model::decimal::Decimal;
+use crate::model::rule::Outcome;
+use crate::model::value::Value;
+use crate::playbook::Playbook;
+
+/// What an agent decides otherwise.
+#[derive(Debug, Clone, Copy)]
+pub struct Overrule<'a> {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// What is paid back; for a refund without one, what the playbook's `refund` costs.
+    pub amount: Option<Decimal>,
+    /// Why, as a code.
+    pub reason: &'a str,
+    /// Why, in words.
+    pub note: Option<&'a str>,
+    /// Who.
+    pub agent: &'a str,
+    /// When, as `2026-11-21T22:45:07Z`.
+    pub at: &'a str,
+}
+
+impl Ledger {
+    /// The decision that stands about an order and claim.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn standing(&self, order: &str, claim: Option<&str>) -> Result<Option<Row>, Trouble> {
+        latest(&self.connection, order, claim, "").map_err(|error| self.strange(&error))
+    }
+
+    /// Records what an agent decides instead of `row`.
+    ///
+    /// # Errors
+    /// Nothing was recorded: the file cannot be written, or somebody recorded something else meanwhile.
+    pub fn overrule(&mut self, row: &Row, result: &Recorded, why: &Overrule<'_>) -> Result<(), Trouble> {
+        let claim = row.claim.as_deref();
+        let done = self.append(|connection, _| {
+            if latest(connection, &row.order, claim, "")?.map(|now| now.seq) != Some(row.seq) {
+                return Ok(false);
+            }
+            let draft = Draft {
+                kind: Act::Override.word(),
+                order: Some(&row.order),
+                claim,
+                revision: Some(row.revision + 1),
+                at: why.at,
+                day: Some(row.day.to_string()),
+                agent: why.agent,
+                result: Some(result),
+                reason: Some(why.reason),
+                playbook: Some((&row.playbook, &row.version)),
+                forgot: None,
+            };
+            let person = row.person.as_ref().map(|person| PersonDraft {
+                customer: person.customer.clone(),
+                shown: person.shown.as_deref(),
+                facts: &person.facts,
+                marks: json(&person.marks),
+                note: why.note,
+            });
+            link(connection, &draft, person.as_ref())?;
+            Ok(true)
+        })?;
+        if done {
+            return Ok(());
+        }
+        let message = format!("order `{}` was decided again meanwhile, so nothing was recorded", row.order);
+        Err(Trouble::new(message).or_else_do("look at it with `redress ledger show`, then try again"))
+    }
+}
+
+/// The result an agent's decision has: its cost by the playbook's `[costs]`, as far as what was recorded tells.
+pub fn result(playbook: &Playbook, row: &Row, why: &Overrule<'_>) -> Recorded {
+    let costs = cost(playbook, row, why.outcome);
+    let amount = match why.outcome {
+        Outcome::Refund => why.amount.or(costs),
+        Outcome::Reship | Outcome::Deny | Outcome::Flag | Outcome::Wait | Outcome::Clear => why.amount,
+    };
+    let cost = match why.outcome {
+        Outcome::Refund => amount,
+        Outcome::Reship | Outcome::Deny | Outcome::Flag | Outcome::Wait | Outcome::Clear => costs.or(amount),
+    };
+    Recorded {
+        outcome: why.outcome,
+        rule: row.result.rule.clone(),
+        amount,
+        charge: None,
+        until: None,
+        cost,
+        currency: row.result.currency.clone(),
+        actions: Vec::new(),
+    }
+}
+
+fn cost(playbook: &Playbook, row: &Row, outcome: Outcome) -> Option<Decimal> {
+    let person = row.person.as_ref()?;
+    let case = facts::case(playbook, &person.facts);
+    let facts = Facts::of(playbook, &case, row.day).ok()?;
+    let formula = playbook.costs[outcome.index()].as_ref()?;
+    match facts.money(formula, outcome.word()).ok()?? {
+        Value::Money(cost) => Some(cost),
+        Value::YesNo(_) | Value::Choice(_) | Value::Number(_) | Value::Date(_) | Value::Text(_) => None,
+    }
+}

@@ -1,0 +1,78 @@
+//! Totals as lines and as JSON.
+
+use std::io::{self, Write};
+
+use crate::ledger::summary::{By, Total, Totals};
+use crate::report::ledger::money;
+use crate::report::ledger::sheet::{Cell, Sheet};
+
+/// The word for what totals are taken by.
+pub fn name(by: By) -> &'static str {
+    match by {
+        By::Month => "month",
+        By::Day => "day",
+        By::Year => "year",
+        By::Rule => "rule",
+        By::Outcome => "outcome",
+        By::Agent => "agent",
+        By::Customer => "customer",
+    }
+}
+
+/// Totals as lines.
+pub fn sheet(by: By, totals: &Totals) -> Sheet {
+    let columns = ["decisions", "concessions", "cost", "paid back", "currency", "overridden", "%", "marks"];
+    let mut columns = [&[name(by)][..], &columns].concat();
+    if by == By::Customer {
+        columns.insert(1, "known as");
+    }
+    let mut rows: Vec<_> = totals.iter().collect();
+    if by == By::Customer {
+        // Who was given most first: a hash says nothing by its order.
+        rows.sort_by_key(|(_, total)| std::cmp::Reverse(total.cost));
+    }
+    let lines = rows.into_iter().map(|((group, currency), total)| line(by, group, currency, total));
+    Sheet { columns, rows: lines.collect() }
+}
+
+fn line(by: By, group: &str, currency: &str, total: &Total) -> Vec<Cell> {
+    let number = |number: u64| Cell::Number(number.to_string());
+    let mut cells = vec![Cell::Text(group.to_owned())];
+    if by == By::Customer {
+        cells.push(Cell::Text(total.shown.clone().unwrap_or_default()));
+    }
+    cells.extend([
+        number(total.decisions),
+        number(total.concessions),
+        Cell::Number(money(currency, total.cost)),
+        Cell::Number(money(currency, total.amount)),
+        Cell::Text(currency.to_owned()),
+        number(total.overridden),
+        number(total.overridden_percent()),
+        number(total.marks),
+    ]);
+    cells
+}
+
+/// Writes totals as JSON, one object a line.
+///
+/// # Errors
+/// It cannot be written.
+pub fn json(out: &mut impl Write, by: By, totals: &Totals) -> io::Result<()> {
+    for ((group, currency), total) in totals {
+        let object = serde_json::json!({
+            name(by): group,
+            "shown": total.shown.as_ref().filter(|_| by == By::Customer),
+            "decisions": total.decisions,
+            "concessions": total.concessions,
+            "cost": money(currency, total.cost),
+            "amount": money(currency, total.amount),
+            "currency": currency,
+            "overridden": total.overridden,
+            "overridden_percent": total.overridden_percent(),
+            "marks": total.marks,
+        });
+        writeln!(out, "{object}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! What a review remembers. Every order sees the ledger as it was at the start, whatever the review itself records; the
+//! decisions of a batch are recorded in one transaction before its lines are written, so a run that is cut off can be
+//! repeated: what was recorded is the same again and appends nothing.
+
+use std::borrow::Cow;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::ledger::entry::{Entry, Occasion};
+use crate::ledger::history;
+use crate::ledger::mask::Mask;
+use crate::ledger::open::Ledger;
+use crate::ledger::trouble::Trouble;
+use crate::model::case::Case;
+use crate::model::date::Date;
+use crate::model::decision::Decision;
+use crate::playbook::Playbook;
+
+/// The ledger of a review.
+#[derive(Debug)]
+pub struct Memory {
+    /// The ledger as it was at the start; none where there was none.
+    before: Option<Mutex<Ledger>>,
+    /// Where decisions are recorded; none where nothing is.
+    to: Option<Mutex<Ledger>>,
+    /// What was decided and is not recorded yet.
+    waiting: Mutex<Vec<Entry>>,
+    mask: Mask,
+    agent: String,
+    at: String,
+    looks_back: bool,
+}
+
+/// Who reviews, and when.
+#[derive(Debug, Clone)]
+pub struct Reviewer {
+    /// Who.
+    pub agent: String,
+    /// The moment, as `2026-11-21T22:45:07Z`.
+    pub at: String,
+    /// Whether the export says whose an order is; without, nobody has a history.
+    pub knows_customers: bool,
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Memory {
+    /// A review that looks at `before` and records in `to`.
+    pub fn new(playbook: &Playbook, before: Option<Ledger>, to: Option<Ledger>, reviewer: Reviewer) -> Memory {
+        Memory {
+            before: before.map(Mutex::new),
+            to: to.map(Mutex::new),
+            waiting: Mutex::default(),
+            mask: Mask::of(playbook),
+            agent: reviewer.agent,
+            at: reviewer.at,
+            looks_back: reviewer.knows_customers && history::is_looked_at(playbook),
+        }
+    }
+
+    /// Says the facts over earlier decisions.
+    ///
+    /// # Errors
+    /// What is wrong, in words.
+    pub fn fill(&self, playbook: &Playbook, case: &mut Case, about: &About<'_>, today: Date) -> Result<(), String> {
+        if !self.looks_back {
+            return Ok(());
+        }
+        let past = match (&self.before, about.customer) {
+            (Some(ledger), Some(customer)) => {
+                held(ledger).past(customer, &about.order, about.claim).map_err(|trouble| trouble.message)?
+            }
+            (None, _) | (_, None) => Vec::new(),
+        };
+        history::fill(playbook, case, &past, today)
+    }
+
+    /// Keeps a decision until its batch is recorded.
+    pub fn keep(&self, playbook: &Playbook, case: &Case, decision: &Decision, about: &About<'_>, today: Date) {
+        if self.to.is_none() {
+            return;
+        }
+        let occasion = Occasion {
+            order: &about.order,
+            claim: about.claim,
+            customer: about.customer,
+            agent: &self.agent,
+            at: &self.at,
+            day: today,
+        };
+        if let Some(entry) = Entry::of(playbook, &self.mask, case, decision, &occasion) {
+            held(&self.waiting).push(entry);
+        }
+    }
+
+    /// Records what waits, all or nothing.
+    ///
+    /// # Errors
+    /// Nothing of it was recorded.
+    pub fn record(&self) -> Result<(), Trouble> {
+        let Some(to) = &self.to else { return Ok(()) };
+        // The ledger is taken first: whoever comes second finds that what it waits for is recorded.
+        let mut ledger = held(to);
+        let waiting = std::mem::take(&mut *held(&self.waiting));
+        if waiting.is_empty() { Ok(()) } else { ledger.record_batch(&waiting).map(drop) }
+    }
+}
+
+/// What a decision is about.
+#[derive(Debug, Clone)]
+pub struct About<'a> {
+    /// The order.
+    pub order: Cow<'a, str>,
+    /// The claim.
+    pub claim: Option<&'a str>,
+    /// The customer's key.
+    pub customer: Option<&'a str>,
+}

@@ -1,0 +1,189 @@
+//! The ledger from outside: what is recorded, where, by whom, and what is left when the program is killed.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use redress::ledger::open::Ledger;
+use redress::ledger::rows::{Filter, Which};
+use serde_json::Value;
+
+use crate::program::{Folder, Run, command};
+
+const PLAYBOOK: &str = r#"
+[playbook]
+name = "p"
+version = "1"
+currency = "USD"
+timezone = "UTC"
+[orders]
+id = "order"
+customer = "email"
+[facts]
+total = { kind = "money", from = "total" }
+before = { kind = "number", over = "history", take = "count", assume = 0 }
+[[rules]]
+name = "again"
+when = { before = ">= 2" }
+decide = "flag"
+[[rules]]
+name = "first"
+decide = "refund"
+[costs]
+refund = "total"
+reship = "total"
+"#;
+
+fn shop(orders: usize) -> Folder {
+    let line = |order: usize| format!("{order},ann{}@example.com,{order}.00\n", order / 4);
+    let export: String = (1..=orders).map(line).collect();
+    Folder::new().with("playbook.toml", PLAYBOOK).with("orders.csv", &format!("order,email,total\n{export}"))
+}
+
+fn decide(folder: &Folder, order: usize, more: &[&str]) -> Run {
+    let order = order.to_string();
+    folder.run(&[&["decide", "orders.csv", &order, "--no-ask", "--format", "json"], more].concat())
+}
+
+fn objects(run: &Run) -> Vec<Value> {
+    run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn list(folder: &Folder, more: &[&str]) -> Vec<Value> {
+    objects(&folder.run(&[&["ledger", "list", "--ledger", "l.db", "--format", "json"], more].concat()))
+}
+
+#[test]
+fn a_decision_is_recorded_once_and_used_for_the_next_order() {
+    let folder = shop(8);
+    for order in [4, 5, 6, 4] {
+        let run = decide(&folder, order, &["--ledger", "l.db", "--agent", "lea"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert_eq!(run.stderr.contains("decided before"), order == 4 && list(&folder, &[]).len() == 3, "{run:?}");
+    }
+    let third = list(&folder, &["--rule", "again"]);
+    assert_eq!((third.len(), &third[0]["order"], &third[0]["decision"]), (1, &"6".into(), &"flag".into()));
+    let first = &list(&folder, &["--all"])[0];
+    for key in ["order", "claim", "customer", "decision", "rule", "marks", "agent", "at"] {
+        assert!(first.get(key).is_some(), "{key}");
+    }
+    assert_eq!((&first["order"], &first["agent"], &first["claim"]), (&"4".into(), &"lea".into(), &Value::Null));
+    assert_eq!(first["customer"], third[0]["customer"]);
+    assert!(!first.to_string().contains("example.com"));
+    assert_eq!(folder.run(&["ledger", "verify", "--ledger", "l.db"]).code, Some(0));
+}
+
+#[test]
+fn a_dry_run_reads_the_ledger_and_records_nothing() {
+    let folder = shop(8);
+    let run = decide(&folder, 4, &["--ledger", "l.db", "--dry-run"]);
+    assert_eq!((run.code, folder.path().join("l.db").exists()), (Some(0), false));
+    decide(&folder, 4, &["--ledger", "l.db"]);
+    decide(&folder, 5, &["--ledger", "l.db"]);
+    let run = decide(&folder, 6, &["--ledger", "l.db", "--dry-run"]);
+    assert_eq!(objects(&run)[0]["rule"], "again");
+    assert_eq!(list(&folder, &[]).len(), 2);
+}
+
+#[test]
+fn the_ledger_is_named_by_the_option_the_environment_or_the_playbook() {
+    let folder = shop(8).with("policy/p.toml", &format!("{PLAYBOOK}\n[ledger]\nfile = \"own.db\"\n"));
+    let arguments = ["decide", "orders.csv", "4", "--no-ask"];
+    folder.run_with(&arguments, "", &[("REDRESS_LEDGER", "env.db")]);
+    assert!(folder.path().join("env.db").exists());
+    folder.run(&[&arguments[..], &["-p", "policy/p.toml"]].concat());
+    assert!(folder.path().join("policy/own.db").exists());
+    let listed = folder.run(&["ledger", "list", "-p", "policy/p.toml", "--format", "csv"]);
+    assert_eq!(listed.stdout.lines().count(), 2, "{listed:?}");
+    let unnamed = folder.run(&["ledger", "list"]);
+    assert_eq!((unnamed.code, unnamed.stderr.contains("no ledger is named")), (Some(2), true));
+    let absent = folder.run(&["ledger", "list", "--ledger", "absent.db"]);
+    assert_eq!((absent.code, folder.path().join("absent.db").exists()), (Some(1), false));
+}
+
+#[test]
+fn an_agent_decides_otherwise_as_far_as_the_playbook_lets_them() {
+    let authority = "[authority]\nanyone = 4.00\nlea = \"any\"\ntom = 5.00\n";
+    let folder = shop(8).with("playbook.toml", &format!("{PLAYBOOK}\n{authority}"));
+    decide(&folder, 5, &["--ledger", "l.db", "--agent", "bob"]);
+    let overrule = |agent: &str, more: &[&str]| {
+        let start =
+            ["ledger", "override", "#5", "reship", "--reason", "goodwill", "--ledger", "l.db", "--agent", agent];
+        folder.run(&[&start[..], more].concat())
+    };
+    let refused = overrule("bob", &[]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.stderr.contains("`bob` may decide otherwise up to 4.00, and this is 5.00"), "{refused:?}");
+    assert_eq!(overrule("tom", &["--note", "ask ann@example.com"]).code, Some(0));
+    let row = &list(&folder, &[])[0];
+    assert_eq!((&row["decision"], &row["rule"], &row["cost"]), (&"reship".into(), &"first".into(), &"5.00".into()));
+    assert_eq!((&row["reason"], &row["kind"]), (&"goodwill".into(), &"override".into()));
+    assert_eq!(row["note"], "ask a…@e…");
+    let again = decide(&folder, 5, &["--ledger", "l.db"]);
+    assert!(again.stderr.contains("an agent decided otherwise, and that stands: reship"), "{again:?}");
+    assert_eq!(list(&folder, &["--all"]).len(), 2);
+    let by_rule = folder.run(&["ledger", "summary", "--by", "rule", "--ledger", "l.db", "--format", "json"]);
+    assert_eq!(objects(&by_rule)[0]["overridden_percent"], 100);
+    assert_eq!(folder.run(&["ledger", "verify", "--ledger", "l.db"]).code, Some(0));
+}
+
+#[test]
+fn what_is_wrong_with_the_ledger_is_an_error_that_names_it_and_no_decision_is_shown() {
+    let folder = shop(8).with("text.db", &"not a database at all, just text\n".repeat(40));
+    let run = decide(&folder, 4, &["--ledger", "text.db"]);
+    assert_eq!((run.code, &objects(&run)[0]["decision"]), (Some(1), &"error".into()));
+    assert!(run.stderr.contains("`text.db` is not a ledger"), "{run:?}");
+    let run = decide(&folder, 4, &["--ledger", "no/such/folder.db"]);
+    assert!(run.stderr.contains("cannot open ledger `no/such/folder.db`"), "{run:?}");
+}
+
+/// 100 times here; `REDRESS_TRIALS=full` makes it 1,000.
+#[test]
+fn killed_at_any_moment_every_decision_that_was_shown_is_there_and_the_rest_can_be_recorded() {
+    let trials = if std::env::var_os("REDRESS_TRIALS").is_some() { 1_000 } else { 100 };
+    let folder = shop(trials);
+    let path = folder.path().join("l.db");
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    let (mut killed, mut shown) = (0, Vec::new());
+    for order in 1..=trials {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let order = order.to_string();
+        let mut run = command(folder.path(), &["decide", "orders.csv", &order, "--no-ask", "--ledger", "l.db"]);
+        let mut child = run.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_micros((random >> 33) % 40_000));
+        child.kill().unwrap();
+        let output = child.wait_with_output().unwrap();
+        killed += usize::from(output.status.code().is_none());
+        if !output.stdout.is_empty() {
+            shown.push(order);
+        }
+        if let Some(ledger) = Ledger::look_if_there(&path).unwrap() {
+            assert_eq!(ledger.verify(None).unwrap().problems, Vec::<String>::new());
+            let last = shown.last().cloned();
+            assert!(last.is_none_or(|order| ledger.standing(&order, None).unwrap().is_some()), "{shown:?}");
+        }
+    }
+    println!("{trials} trials: {killed} killed before their end, {} decisions shown", shown.len());
+    assert!(killed > trials / 10, "{killed}");
+    for order in 1..=trials {
+        decide(&folder, order, &["--ledger", "l.db"]);
+    }
+    let ledger = Ledger::look(&path).unwrap();
+    assert_eq!(ledger.rows(Which::All, &Filter::default()).unwrap().len(), trials);
+    assert_eq!(ledger.verify(None).unwrap().problems, Vec::<String>::new());
+}
+
+#[test]
+fn a_review_sees_the_ledger_as_it_was_and_records_every_decision_once() {
+    let folder = shop(40);
+    let review = |more: &[&str]| folder.run(&[&["review", "orders.csv", "--ledger", "l.db"], more].concat());
+    assert_eq!(review(&["--dry-run"]).code, Some(0));
+    assert!(!folder.path().join("l.db").exists());
+    let run = review(&["--agent", "batch"]);
+    assert_eq!((run.code, run.stdout.matches(",flag,").count()), (Some(0), 0), "{run:?}");
+    let rows = list(&folder, &["--all"]);
+    assert_eq!(rows.len(), 40);
+    assert!(rows.iter().all(|row| row["agent"] == "batch" && row["rule"] == "first"));
+    let again = decide(&folder, 6, &["--ledger", "l.db", "--dry-run"]);
+    assert_eq!(objects(&again)[0]["rule"], "again", "three other orders were decided");
+    assert_eq!(folder.run(&["ledger", "verify", "--ledger", "l.db"]).code, Some(0));
+}
