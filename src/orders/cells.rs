@@ -178,6 +178,10 @@ impl CellReader {
 
 /// A cell without blanks at its ends.
 pub fn trimmed(cell: &[u8]) -> &[u8] {
+    let is_graphic = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
+    if is_graphic(cell.first()) && is_graphic(cell.last()) {
+        return cell;
+    }
     let cell = cell.trim_ascii();
     let plain = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii);
     if plain(cell.first()) && plain(cell.last()) {

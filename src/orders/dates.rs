@@ -76,11 +76,11 @@ pub fn read(format: &DateFormat, cell: &[u8]) -> Result<Date, BadDate> {
 /// `2026-11-21` and nothing else, which most cells are.
 fn plain_iso(cell: &[u8]) -> Option<Result<Date, BadDate>> {
     let &[a, b, c, d, b'-', e, f, b'-', g, h] = cell else { return None };
-    let digits = [a, b, c, d, e, f, g, h].map(|byte| byte.wrapping_sub(b'0'));
-    if digits.iter().any(|digit| *digit > 9) {
+    let digit = |byte: u8| i32::from(byte.wrapping_sub(b'0'));
+    let (a, b, c, d, e, f, g, h) = (digit(a), digit(b), digit(c), digit(d), digit(e), digit(f), digit(g), digit(h));
+    if a.max(b).max(c).max(d).max(e).max(f).max(g).max(h) > 9 {
         return None;
     }
-    let [a, b, c, d, e, f, g, h] = digits.map(i32::from);
     Some(day(a * 1000 + b * 100 + c * 10 + d, e * 10 + f, g * 10 + h))
 }
 
@@ -185,21 +185,20 @@ fn year(style: DateStyle, cell: &[u8]) -> Result<(i32, &[u8]), BadDate> {
 
 /// The day of the proleptic Gregorian calendar, counted without a table (Howard Hinnant, `days_from_civil`).
 fn day(year: i32, month: i32, day_of_month: i32) -> Result<Date, BadDate> {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let length = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return Err(BadDate::NoSuchDay),
-    };
+    const LENGTHS: [i32; 13] = [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let length = usize::try_from(month).ok().and_then(|month| LENGTHS.get(month)).copied().unwrap_or(0);
     if day_of_month < 1 || day_of_month > length {
         return Err(BadDate::NoSuchDay);
     }
-    let shifted = if month <= 2 { year - 1 } else { year };
-    let (era, of_era) = (shifted.div_euclid(400), shifted.rem_euclid(400));
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    if month == 2 && day_of_month == 29 && !is_leap {
+        return Err(BadDate::NoSuchDay);
+    }
+    // Years are counted from March, so that a leap day is the last of its year, and from -400, so that none is negative.
+    let shifted = year + 400 - i32::from(month <= 2);
+    let (era, of_era) = (shifted / 400, shifted % 400);
     let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day_of_month - 1;
-    let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468;
+    let days = (era - 1) * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468;
     Date::from_days(i64::from(days)).map_err(|_| BadDate::NoSuchDay)
 }
 

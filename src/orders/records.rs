@@ -24,7 +24,7 @@ const LONGEST_FOOTER: usize = 200;
 const BLOCK: usize = 256 << 10;
 
 /// How many bytes of the buffer behind what was read are never read into, so that words can be read across its end.
-pub const PADDING: usize = 16;
+pub const PADDING: usize = 2 * crate::orders::signs::WIDTH;
 
 /// How much of a line that is too long is kept, to find its order's id in.
 const KEPT_OF_TOO_LONG: usize = 64 << 10;

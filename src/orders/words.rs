@@ -1,6 +1,8 @@
 //! Looking up a cell among words, by a table without collisions: a cell costs two loads and a comparison, however many
 //! words there are.
 
+use crate::orders::quick::beginning;
+
 /// Words and their positions.
 #[derive(Debug, Clone)]
 pub struct Words {
@@ -61,9 +63,10 @@ impl Words {
         (mixed >> self.shift) as usize
     }
 
-    /// The position of the word that stands at `start..end`.
-    pub fn find(&self, bytes: &[u8], start: usize, end: usize) -> Option<u32> {
-        let key = Key::at(bytes, start, end)?;
+    /// The position of the word that stands at `start..end`, which begins with `first`.
+    #[inline]
+    pub fn find(&self, bytes: &[u8], start: usize, end: usize, first: u64) -> Option<u32> {
+        let key = Key::at(bytes, start, end, first)?;
         let slot = self.slots.get(self.place(key))?;
         if slot.key != key || (!slot.long.is_empty() && bytes.get(start..end)? != &*slot.long) {
             return None;
@@ -76,32 +79,37 @@ impl Slot {
     fn new(position: u32, word: &[u8]) -> Slot {
         let mut padded = word.to_vec();
         padded.resize(word.len() + WORD, 0);
-        let key = Key::at(&padded, 0, word.len()).unwrap_or_default();
+        let first = load(&padded, 0).unwrap_or_default();
+        let key = Key::at(&padded, 0, word.len(), first).unwrap_or_default();
         let long = if word.len() > 2 * WORD { word.into() } else { Box::default() };
         Slot { key, position, long }
     }
 }
 
 impl Key {
-    fn at(bytes: &[u8], start: usize, end: usize) -> Option<Key> {
+    #[inline]
+    fn at(bytes: &[u8], start: usize, end: usize, first: u64) -> Option<Key> {
         let length = end - start;
-        let first = load(bytes, start)?;
         if length < WORD {
-            let mask = (1_u64 << (8 * length)) - 1;
-            return Some(Key { length: length as u32, first: first & mask, last: 0 });
+            return Some(Key { length: length as u32, first: beginning(first, length), last: 0 });
         }
         Some(Key { length: u32::try_from(length).ok()?, first, last: load(bytes, end - WORD)? })
     }
 }
 
 /// Eight bytes from a place on.
+#[inline]
 pub fn load(bytes: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Words;
+    use super::{Words, load};
+
+    fn found(table: &Words, text: &str, start: usize, end: usize) -> Option<u32> {
+        table.find(text.as_bytes(), start, end, load(text.as_bytes(), start).unwrap())
+    }
 
     #[test]
     fn exactly_the_words_are_found() {
@@ -111,13 +119,16 @@ mod tests {
         for (position, word) in words.iter().enumerate() {
             for around in ["", ",", "zzzzzzzz"] {
                 let text = format!("{around}{word}{around}........");
-                let found = table.find(text.as_bytes(), around.len(), around.len() + word.len());
-                assert_eq!(found, Some(u32::try_from(position).unwrap()), "{word}");
+                assert_eq!(
+                    found(&table, &text, around.len(), around.len() + word.len()),
+                    Some(u32::try_from(position).unwrap()),
+                    "{word}"
+                );
             }
         }
         for other in ["c", "exactly9", "seventeen_letterz", "sixteen_letterss", "seventeenxletters", "abc", "\0"] {
             let text = format!("{other}........");
-            assert_eq!(table.find(text.as_bytes(), 0, other.len()), None, "{other}");
+            assert_eq!(found(&table, &text, 0, other.len()), None, "{other}");
         }
     }
 }

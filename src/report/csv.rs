@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::model::decimal::Decimal;
-use crate::model::rule::ActionId;
+use crate::model::decision::Verdict;
+use crate::model::rule::{ActionId, Outcome};
 use crate::playbook::Playbook;
 use crate::playbook::suggest::{did_you_mean, one_of};
 use crate::review::line::{Detail, Line, LineWriter};
@@ -74,17 +75,48 @@ pub struct NoSuchColumn {
 pub struct Sheet<'a> {
     playbook: &'a Playbook,
     columns: Vec<Column>,
+    segments: Vec<Segment>,
     carried: Vec<usize>,
     carried_names: Vec<Arc<str>>,
     rules: Vec<Vec<u8>>,
 }
 
+/// Columns that are written together.
+#[derive(Debug, Clone)]
+enum Segment {
+    /// One column.
+    Cell(Column),
+    /// Decision and rule, as bytes for each rule and for none: a rule always decides the same.
+    Decided(Vec<Vec<u8>>),
+}
+
 impl<'a> Sheet<'a> {
     /// All columns.
     pub fn new(playbook: &'a Playbook) -> Sheet<'a> {
-        let rules = playbook.rules.iter().map(|rule| cell(&rule.name)).collect();
-        let columns = COLUMNS.iter().map(|(column, _)| *column).collect();
-        Sheet { playbook, columns, carried: Vec::new(), carried_names: Vec::new(), rules }
+        Sheet::of(playbook, COLUMNS.iter().map(|(column, _)| *column).collect())
+    }
+
+    fn of(playbook: &'a Playbook, columns: Vec<Column>) -> Sheet<'a> {
+        let rules: Vec<Vec<u8>> = playbook.rules.iter().map(|rule| cell(&rule.name)).collect();
+        let segments = Vec::new();
+        let sheet = Sheet { playbook, columns, segments, carried: Vec::new(), carried_names: Vec::new(), rules };
+        sheet.in_segments()
+    }
+
+    fn in_segments(mut self) -> Sheet<'a> {
+        let mut rest = self.columns.as_slice();
+        self.segments.clear();
+        while let Some((first, behind)) = rest.split_first() {
+            rest = behind;
+            match (first, behind) {
+                (Column::Decision, [Column::Rule, behind @ ..]) => {
+                    rest = behind;
+                    self.segments.push(Segment::Decided(decided(self.playbook, &self.rules)));
+                }
+                (column, _) => self.segments.push(Segment::Cell(*column)),
+            }
+        }
+        self
     }
 
     /// The columns of a list like `order,decision,+email`, where `+` carries a column of the export through.
@@ -92,14 +124,14 @@ impl<'a> Sheet<'a> {
     /// # Errors
     /// There is no such column, or there are two.
     pub fn with_columns(playbook: &'a Playbook, list: &str, export: &[Arc<str>]) -> Result<Sheet<'a>, NoSuchColumn> {
-        let mut sheet = Sheet { columns: Vec::new(), ..Sheet::new(playbook) };
+        let mut sheet = Sheet::of(playbook, Vec::new());
         for name in list.split(',').map(str::trim) {
             match name.strip_prefix('+') {
                 Some(own) => sheet.carry(own.trim(), export)?,
                 None => sheet.columns.push(column(name, export)?),
             }
         }
-        Ok(sheet)
+        Ok(sheet.in_segments())
     }
 
     fn carry(&mut self, name: &str, export: &[Arc<str>]) -> Result<(), NoSuchColumn> {
@@ -143,7 +175,7 @@ impl<'a> Sheet<'a> {
 
     fn write_cell(&self, column: Column, line: &Line<'_>, out: &mut Vec<u8>) {
         match column {
-            Column::Order => text(out, line.order),
+            Column::Order => id(out, line.order),
             Column::Claim => text(out, line.claim.unwrap_or_default()),
             Column::Decision => out.extend_from_slice(line.verdict.word().as_bytes()),
             Column::Rule => out.extend(line.rule.map_or(&[][..], |rule| &self.rules[rule.index()])),
@@ -209,16 +241,45 @@ impl LineWriter for Sheet<'_> {
     }
 
     fn write(&self, line: &Line<'_>, out: &mut Vec<u8>) {
-        let mut columns = self.columns.iter();
-        if let Some(first) = columns.next() {
-            self.write_cell(*first, line, out);
-        }
-        for column in columns {
-            out.push(b',');
-            self.write_cell(*column, line, out);
+        for (at, segment) in self.segments.iter().enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            match (segment, line.verdict) {
+                (Segment::Cell(column), _) => self.write_cell(*column, line, out),
+                (Segment::Decided(cells), Verdict::Decided(_)) => {
+                    out.extend_from_slice(&cells[line.rule.map_or(self.rules.len(), |rule| rule.index())]);
+                }
+                (Segment::Decided(_), Verdict::Undecided | Verdict::Error) => {
+                    self.write_cell(Column::Decision, line, out);
+                    out.push(b',');
+                    self.write_cell(Column::Rule, line, out);
+                }
+            }
         }
         out.push(b'\n');
     }
+}
+
+/// Decision and rule of each rule, and of the case that none fits.
+fn decided(playbook: &Playbook, rules: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let both = |outcome: Outcome, rule: &[u8]| [outcome.word().as_bytes(), b",", rule].concat();
+    let each = playbook.rules.iter().zip(rules).map(|(rule, name)| both(rule.outcome, name));
+    each.chain([both(Outcome::Flag, b"")]).collect()
+}
+
+/// An id as a cell.
+fn id(out: &mut Vec<u8>, id: &[u8]) {
+    if id.first().is_none_or(u8::is_ascii_alphanumeric) && id.iter().all(|byte| is_plain(*byte)) {
+        out.extend_from_slice(id);
+    } else {
+        text(out, &String::from_utf8_lossy(id));
+    }
+}
+
+/// Whether a byte stands in a cell as it is.
+const fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'.' | b':' | b'/' | b';')
 }
 
 fn column(name: &str, export: &[Arc<str>]) -> Result<Column, NoSuchColumn> {
@@ -259,9 +320,7 @@ pub fn cell(words: &str) -> Vec<u8> {
 
 /// Writes a text as a cell: guarded against spreadsheets, quoted where CSV needs it.
 pub fn text(out: &mut Vec<u8>, words: &str) {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'.' | b':' | b'/' | b';');
-    let starts_plain = words.bytes().next().is_none_or(|byte| byte.is_ascii_alphanumeric());
-    if starts_plain && words.bytes().all(plain) {
+    if words.bytes().next().is_none_or(|byte| byte.is_ascii_alphanumeric()) && words.bytes().all(is_plain) {
         out.extend_from_slice(words.as_bytes());
         return;
     }
@@ -345,7 +404,7 @@ mod tests {
 
     fn line<'a>(carried: &'a [Cow<'a, [u8]>]) -> Line<'a> {
         Line {
-            order: "-7",
+            order: b"-7",
             claim: None,
             verdict: Verdict::Undecided,
             rule: None,

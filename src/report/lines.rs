@@ -25,10 +25,11 @@ impl LineWriter for JsonLines<'_> {
 
     fn write(&self, line: &Line<'_>, mut out: &mut Vec<u8>) {
         let Some((decision, _)) = line.whole else { return };
+        let order = line.order_text();
         let context = Context {
             playbook: self.playbook,
             playbook_path: &self.playbook.source.name,
-            order: line.order,
+            order: &order,
             order_line: &[],
             claim: line.claim,
             today: self.today,

@@ -54,14 +54,13 @@ pub struct Answerer<'t> {
     variants: &'t Variants,
     walk: Option<&'t Walk>,
     memory: Memory,
-    known: Known,
 }
 
 /// Whom an answer is about.
 #[derive(Clone, Copy)]
 pub struct Subject<'a> {
-    /// The order's id as a user would type it.
-    pub order: &'a str,
+    /// The order's id as a user would type it, in UTF-8.
+    pub order: &'a [u8],
     /// The claim.
     pub claim: Option<&'a Claim>,
     /// The cells that are carried through.
@@ -83,6 +82,9 @@ struct Answer<'a> {
     error: Option<&'a str>,
 }
 
+/// The parts of a decision that has none, or of which none are wanted.
+static NOTHING: Parts = Parts::NOTHING;
+
 /// There is no answer here: it must be looked for elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoAnswer;
@@ -99,14 +101,14 @@ impl<'t> Answerer<'t> {
     /// Answers the orders of a task.
     pub fn new(task: &'t Task<'t>, variants: &'t Variants, walk: Option<&'t Walk>) -> Answerer<'t> {
         let walk = walk.filter(|_| task.writer.detail() <= Detail::Parts && task.memory.is_none());
-        Answerer { task, variants, walk, memory: Memory::default(), known: Known::default() }
+        Answerer { task, variants, walk, memory: Memory::default() }
     }
 
     /// Writes the lines of an order and counts them.
     pub fn answer(&mut self, found: &FoundOrder, sink: &mut Sink<'_>) {
         let carried: Vec<Cow<'_, [u8]>> =
             self.task.writer.carried().iter().map(|column| Cow::Borrowed(found.row.cell(*column))).collect();
-        let order = std::str::from_utf8(key(found.id.as_bytes())).unwrap_or_default();
+        let order = key(found.id.as_bytes());
         let subject = Subject {
             order,
             claim: None,
@@ -116,7 +118,7 @@ impl<'t> Answerer<'t> {
             day: None,
         };
         sink.summary.orders += 1;
-        let mut claims = self.task.claims.of(order.as_bytes()).peekable();
+        let mut claims = self.task.claims.of(order).peekable();
         if claims.peek().is_none() {
             self.line(found, &subject, sink);
         }
@@ -135,9 +137,14 @@ impl<'t> Answerer<'t> {
         if let Some(problem) = problem(found, subject.claim) {
             let decision = Decision::failed(problem.to_string());
             self.whole(subject, &decision, &case, Some(problem.code), sink);
-        } else if let Err(problem) = remembered {
+            return;
+        }
+        if let Err(problem) = remembered {
             self.whole(subject, &Decision::failed(problem), &case, None, sink);
-        } else if self.walk_case(&case).is_err() || self.walked(subject, sink).is_err() {
+            return;
+        }
+        let known = self.known_of(&case);
+        if known.and_then(|mut known| self.answer_known(subject, &mut known, sink)).is_err() {
             self.whole(subject, &self.decided(&case), &case, None, sink);
         }
     }
@@ -154,52 +161,51 @@ impl<'t> Answerer<'t> {
         case
     }
 
-    /// Takes over what is known of a case.
-    fn walk_case(&mut self, case: &Case) -> Result<(), NoAnswer> {
+    /// What is known of a case, as numbers.
+    fn known_of(&self, case: &Case) -> Result<Known, NoAnswer> {
         let walk = self.walk.ok_or(NoAnswer)?;
-        self.known = walk.nothing_known();
+        let mut known = walk.nothing_known();
         for fact in walk.playbook().fact_ids() {
             if let Some(given) = case.said(fact) {
-                let known = walk.takes(fact).then(|| walk.ordinal(fact, &given.state)).flatten();
-                self.known.set(fact, known.ok_or(NoAnswer)?);
+                let said = walk.takes(fact).then(|| walk.ordinal(fact, &given.state)).flatten();
+                known.set(fact, said.ok_or(NoAnswer)?);
             }
         }
-        Ok(())
+        Ok(known)
     }
 
     /// Writes the line of an order of which this is known, if a walk can tell what to say.
-    pub fn answer_known(&mut self, subject: &Subject<'_>, known: &Known, sink: &mut Sink<'_>) -> Result<(), NoAnswer> {
-        self.known.copy_from(known);
-        self.walked(subject, sink)
-    }
-
-    fn walked(&mut self, subject: &Subject<'_>, sink: &mut Sink<'_>) -> Result<(), NoAnswer> {
+    pub fn answer_known(
+        &mut self,
+        subject: &Subject<'_>,
+        known: &mut Known,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), NoAnswer> {
         let walk = self.walk.ok_or(NoAnswer)?;
         let detail = self.detail();
-        let decided = walk.decide(&mut self.known, &mut self.memory).map_err(|_| NoAnswer)?;
-        let nothing = Parts::default();
+        let decided = walk.decide(known, &mut self.memory).map_err(|_| NoAnswer)?;
         let (rule, others) = match &decided {
             Decided::Impossible(at) => {
                 let error = Some(walk.playbook().impossible[usize::from(*at)].ask_again.as_str());
-                let answer = Answer { verdict: Verdict::Error, rule: None, needs: &[], parts: &nothing, error };
+                let answer = Answer { verdict: Verdict::Error, rule: None, needs: &[], parts: &NOTHING, error };
                 return self.write_answer(subject, &answer, sink);
             }
             Decided::Undecided(needs) => {
                 let verdict = Verdict::Undecided;
-                let answer = Answer { verdict, rule: None, needs, parts: &nothing, error: None };
+                let answer = Answer { verdict, rule: None, needs, parts: &NOTHING, error: None };
                 return self.write_answer(subject, &answer, sink);
             }
             Decided::Rule(rule, others) => (*rule, *others),
         };
         let verdict = Verdict::Decided(rule.map_or(Outcome::Flag, |rule| walk.playbook().rule(rule).outcome));
         if detail == Detail::Verdict {
-            let answer = Answer { verdict, rule, needs: &[], parts: &nothing, error: None };
+            let answer = Answer { verdict, rule, needs: &[], parts: &NOTHING, error: None };
             return self.write_answer(subject, &answer, sink);
         }
         if others == OtherRules::Some {
             return Err(NoAnswer);
         }
-        let parts = walk.parts(rule, &mut self.known, &mut self.memory).map_err(|_| NoAnswer)?;
+        let parts = walk.parts(rule, known, &mut self.memory).map_err(|_| NoAnswer)?;
         self.write_answer(subject, &Answer { verdict, rule, needs: &[], parts: &parts, error: None }, sink)
     }
 
@@ -290,5 +296,5 @@ fn problem<'a>(found: &'a FoundOrder, claim: Option<&'a Claim>) -> Option<&'a Ce
 /// Whom the ledger is asked about.
 fn about<'a>(subject: &Subject<'a>) -> About<'a> {
     let claim = subject.claim.and_then(|claim| claim.id.as_deref());
-    About { order: subject.order, claim, customer: subject.customer }
+    About { order: String::from_utf8_lossy(subject.order), claim, customer: subject.customer }
 }

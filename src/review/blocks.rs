@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::engine::walk::known::Known;
 use crate::model::date::Date;
-use crate::orders::cut::{Reach, Spans, cut};
+use crate::orders::cut::{Cutter, Ends, Reach, unquoted};
 use crate::orders::ids;
 use crate::orders::ids::key_of_customer;
 use crate::orders::records::blocks::{Block, BlockReader};
@@ -23,7 +23,7 @@ pub struct Rows<'t> {
     plan: &'t RowPlan,
     reader: &'t OrderReader<'t>,
     block_reader: BlockReader,
-    spans: Spans,
+    ends: Ends,
     known: Known,
 }
 
@@ -41,22 +41,20 @@ impl<'t> Rows<'t> {
         reader: &'t OrderReader<'t>,
         block_reader: BlockReader,
     ) -> Rows<'t> {
-        let spans = Spans::of_width(task.export.mapping.columns.own);
-        Rows { task, plan, reader, block_reader, spans, known: Known::default() }
+        let ends = Ends::of_width(task.export.mapping.columns.own);
+        Rows { task, plan, reader, block_reader, ends, known: Known::default() }
     }
 
     /// Answers all orders of a block.
     pub fn answer(&mut self, answerer: &mut Answerer<'_>, block: &Block, batch: &mut Batch) {
         let delimiter = self.block_reader.dialect().delimiter;
         let is_quoted = self.block_reader.dialect().quoting == crate::orders::records::Quoting::Doubled;
+        let mut cutter = Cutter::new(block.bytes(), block.end(), delimiter);
         let mut place = Place { at: block.start(), line: block.first_line };
         let mut fault = block.fault_from(place.at);
         while place.at < block.end() {
             let plain = place.at != fault && is_quoted;
-            let reach = match plain {
-                true => cut(block.bytes(), place.at, block.end(), delimiter, &mut self.spans),
-                false => None,
-            };
+            let reach = if plain { cutter.cut(place.at, &mut self.ends) } else { None };
             let answered = reach.is_some_and(|reach| self.plain(answerer, block, &place, reach, batch).is_ok());
             place = match (answered, reach) {
                 (true, Some(reach)) => Place { at: reach.next, line: place.line + reach.lines },
@@ -83,15 +81,17 @@ impl<'t> Rows<'t> {
         batch: &mut Batch,
     ) -> Result<(), Odd> {
         let bytes = block.bytes();
-        let order = self.plan.read(bytes, &self.spans, &mut self.known)?;
-        if self.block_reader.has_footers() || !self.task.claims.has_none_of(order.as_bytes()) {
+        let order = self.plan.read(bytes, &self.ends, &mut self.known)?;
+        if self.block_reader.has_footers() || !self.task.claims.has_none_of(order) {
             return Err(Odd);
         }
-        if self.reader.is_repeated(order.as_bytes()) || reach.end == place.at {
+        if self.reader.is_repeated(order) || reach.end == place.at {
             return Err(Odd);
         }
-        let carried: Vec<Cow<'_, [u8]>> =
-            self.task.writer.carried().iter().map(|column| self.cell(bytes, *column)).collect();
+        let carried = match self.task.writer.carried() {
+            [] => Vec::new(),
+            columns => columns.iter().map(|column| self.cell(bytes, *column)).collect(),
+        };
         let customer = self.customer(bytes);
         let subject = Subject {
             order,
@@ -102,7 +102,7 @@ impl<'t> Rows<'t> {
             day: self.day(),
         };
         let mut sink = Sink { lines: &mut batch.lines, summary: &mut batch.summary };
-        answerer.answer_known(&subject, &self.known, &mut sink).map_err(|_| Odd)?;
+        answerer.answer_known(&subject, &mut self.known, &mut sink).map_err(|_| Odd)?;
         batch.summary.orders += 1;
         batch.last_line = place.line;
         Ok(())
@@ -121,8 +121,9 @@ impl<'t> Rows<'t> {
     }
 
     fn cell<'b>(&self, bytes: &'b [u8], column: usize) -> Cow<'b, [u8]> {
-        let cell = self.spans.cell(bytes, column);
-        if self.spans.is_doubled(column) { Cow::Owned(undoubled(cell)) } else { Cow::Borrowed(cell) }
+        let raw = self.ends.raw(bytes, column);
+        let text = unquoted(raw);
+        if text.len() < raw.len() && text.contains(&b'"') { Cow::Owned(undoubled(text)) } else { Cow::Borrowed(text) }
     }
 
     /// The customer, where the summary asks for it.

@@ -13,8 +13,8 @@ use crate::model::rule::{ActionId, RuleId};
 /// What was decided about an order or a claim.
 #[derive(Debug, Clone, Copy)]
 pub struct Line<'a> {
-    /// The order's id as a user would type it.
-    pub order: &'a str,
+    /// The order's id as a user would type it, in UTF-8.
+    pub order: &'a [u8],
     /// The claim's id, where the claims file gives one.
     pub claim: Option<&'a str>,
     /// Outcome, undecided or error.
@@ -41,6 +41,13 @@ pub struct Line<'a> {
     pub carried: &'a [Cow<'a, [u8]>],
     /// The whole decision and the case it is about; none where the writer asks for less.
     pub whole: Option<(&'a Decision, &'a Case)>,
+}
+
+impl Line<'_> {
+    /// The order's id as a text.
+    pub fn order_text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.order)
+    }
 }
 
 /// How much a writer needs to know of a decision.

@@ -2,6 +2,7 @@
 //! decisions of a batch are recorded in one transaction before its lines are written, so a run that is cut off can be
 //! repeated: what was recorded is the same again and appends nothing.
 
+use std::borrow::Cow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::ledger::entry::{Entry, Occasion};
@@ -68,7 +69,7 @@ impl Memory {
         }
         let past = match (&self.before, about.customer) {
             (Some(ledger), Some(customer)) => {
-                held(ledger).past(customer, about.order, about.claim).map_err(|trouble| trouble.message)?
+                held(ledger).past(customer, &about.order, about.claim).map_err(|trouble| trouble.message)?
             }
             (None, _) | (_, None) => Vec::new(),
         };
@@ -81,7 +82,7 @@ impl Memory {
             return;
         }
         let occasion = Occasion {
-            order: about.order,
+            order: &about.order,
             claim: about.claim,
             customer: about.customer,
             agent: &self.agent,
@@ -107,10 +108,10 @@ impl Memory {
 }
 
 /// What a decision is about.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct About<'a> {
     /// The order.
-    pub order: &'a str,
+    pub order: Cow<'a, str>,
     /// The claim.
     pub claim: Option<&'a str>,
     /// The customer's key.

@@ -2,21 +2,20 @@
 //! Every cell the playbook names is read. Whatever is not plain ([`Odd`]) is left to [`crate::orders`], which says what
 //! is wrong with it or reads it more carefully.
 
-use std::borrow::Cow;
-
 use crate::engine::walk::Walk;
+use crate::engine::walk::calc::LARGEST;
 use crate::engine::walk::known::{Known, MISSING, OPEN};
+use crate::model::decimal::Decimal;
 use crate::model::fact::{FactId, Kind, Over, Take};
 use crate::model::value::{State, Value};
-use crate::orders::cells::{Blank, Cell, CellReader, Form, trimmed, yes_or_no};
-use crate::orders::cut::Spans;
+use crate::orders::cells::{self, Blank, Cell, CellReader, Form, trimmed};
+use crate::orders::cut::{Ends, unquoted};
 use crate::orders::dates;
-use crate::orders::ids::{key, written};
 use crate::orders::mapped::{MappedColumn, MappedFact};
 use crate::orders::mapping::Mapping;
-use crate::orders::numbers;
-use crate::orders::split::undoubled;
-use crate::orders::words::Words;
+use crate::orders::numbers::{self, NumberFormat};
+use crate::orders::quick::{Calendar, number, yes_or_no};
+use crate::orders::words::{Words, load};
 use crate::playbook::{Lines, Playbook};
 
 /// The row needs a closer look.
@@ -30,6 +29,7 @@ pub struct RowPlan {
     customer: Option<usize>,
     currency: Option<(usize, String)>,
     cells: Vec<NamedCell>,
+    calendar: Calendar,
     /// What is known of every order: what `--set` says, and what no column says.
     everywhere: Known,
     /// What `--set` says over cells.
@@ -43,8 +43,7 @@ struct NamedCell {
     form: Reads,
     /// What a blank cell says; none where it needs a closer look.
     blank: Option<i64>,
-    /// What a value must be a multiple of, and its bounds.
-    step: i64,
+    /// What a value must lie within.
     low: i64,
     high: i64,
 }
@@ -56,14 +55,27 @@ enum Reads {
     Text(Words, i64),
     /// Yes or no.
     YesNo,
-    /// Digits with a point: how they are written, and what they must be a multiple of.
-    Number(numbers::NumberFormat, i64),
+    /// A number.
+    Number {
+        /// How it is written.
+        format: NumberFormat,
+        /// What it must be a multiple of.
+        step: i64,
+        /// How most of them are read.
+        quick: Option<QuickNumber>,
+    },
     /// A day.
     Date(dates::DateFormat),
     /// Whether there is anything.
     Counted,
     /// Anything else.
     Other(CellReader),
+}
+
+/// Short numbers with at most so many decimals.
+struct QuickNumber {
+    decimal: u8,
+    most_decimals: u32,
 }
 
 impl RowPlan {
@@ -82,7 +94,11 @@ impl RowPlan {
                 MappedColumn::Open => {}
                 MappedColumn::Missing => everywhere.set(fact.fact, MISSING),
                 MappedColumn::EveryRow | MappedColumn::At(_) => match named_cell(playbook, walk, fact)? {
-                    Named::Cell(cell) => cells.push(cell),
+                    Named::Cell(cell) => {
+                        // Whatever the cell says takes the place of this.
+                        everywhere.set(cell.fact, 0);
+                        cells.push(cell);
+                    }
                     Named::Always(value) => everywhere.set(fact.fact, value),
                 },
             }
@@ -94,55 +110,48 @@ impl RowPlan {
             customer: mapping.customer,
             currency: mapping.currency.map(|column| (column, mapping.playbook_currency.code().to_owned())),
             cells,
+            calendar: Calendar::new(),
             everywhere,
             settings,
         })
     }
 
-    /// Reads a row.
-    pub fn read<'b>(&self, bytes: &'b [u8], spans: &Spans, known: &mut Known) -> Result<&'b str, Odd> {
-        if spans.width() != self.width {
+    /// Reads a row: what is known of its order, and the order's id as a user would type it.
+    pub fn read<'b>(&self, bytes: &'b [u8], ends: &Ends, known: &mut Known) -> Result<&'b [u8], Odd> {
+        if ends.width() != self.width {
             return Err(Odd);
         }
-        let id = self.id(bytes, spans)?;
+        let id = id(ends.raw(bytes, self.id))?;
         if let Some(customer) = self.customer
-            && !spans.cell(bytes, customer).is_ascii()
+            && !ends.raw(bytes, customer).is_ascii()
         {
             return Err(Odd);
         }
         if let Some((column, code)) = &self.currency
-            && !trimmed(spans.cell(bytes, *column)).eq_ignore_ascii_case(code.as_bytes())
+            && !trimmed(unquoted(ends.raw(bytes, *column))).eq_ignore_ascii_case(code.as_bytes())
         {
             return Err(Odd);
         }
         known.copy_from(&self.everywhere);
         for cell in &self.cells {
-            let value = cell.read(bytes, spans)?;
-            known.set(cell.fact, value);
+            known.change(cell.fact, cell.read(bytes, ends, &self.calendar)?);
         }
         for (fact, value) in &self.settings {
             known.set(*fact, *value);
         }
         Ok(id)
     }
-
-    fn id<'b>(&self, bytes: &'b [u8], spans: &Spans) -> Result<&'b str, Odd> {
-        let cell = spans.cell(bytes, self.id);
-        if spans.is_doubled(self.id) || !cell.is_ascii() {
-            return Err(Odd);
-        }
-        let written = written(cell);
-        if written.is_empty() {
-            return Err(Odd);
-        }
-        std::str::from_utf8(key(written)).map_err(|_| Odd)
-    }
 }
 
-/// The customer's cell as its key, without quotes.
-pub fn customer_cell<'b>(bytes: &'b [u8], spans: &Spans, column: usize) -> Cow<'b, [u8]> {
-    let cell = spans.cell(bytes, column);
-    if spans.is_doubled(column) { Cow::Owned(undoubled(cell)) } else { Cow::Borrowed(cell) }
+/// The id of a row as a user would type it, where its cell is that and nothing else.
+fn id(cell: &[u8]) -> Result<&[u8], Odd> {
+    let is_plain = |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'');
+    match cell {
+        [first, .., last] | [first @ last] if is_plain(first) && is_plain(last) && cell.is_ascii() => {
+            Ok(cell.strip_prefix(b"#").unwrap_or(cell))
+        }
+        _ => Err(Odd),
+    }
 }
 
 enum Named {
@@ -153,7 +162,7 @@ enum Named {
 fn named_cell(playbook: &Playbook, walk: &Walk, fact: &MappedFact) -> Option<Named> {
     let column = match (fact.column, fact.over, fact.take) {
         (MappedColumn::EveryRow, Over::Lines, Some(Take::Count)) => {
-            let one = crate::model::decimal::Decimal::ONE;
+            let one = Decimal::ONE;
             return fact.limits.within_limits(one).is_ok().then_some(Named::Always(one));
         }
         (MappedColumn::At(column), _, _) if fact.times.is_none() => column,
@@ -167,10 +176,6 @@ fn named_cell(playbook: &Playbook, walk: &Walk, fact: &MappedFact) -> Option<Nam
         }
     };
     let blank = blank(walk, fact);
-    let step = match (&limits.form, fact.take) {
-        (Form::Number { step, .. } | Form::Money { step, .. }, Some(Take::Sum)) => *step,
-        (_, _) => 1,
-    };
     let is_text = playbook.fact(fact.fact).kind == Kind::Text;
     let (low, high) = match fact.over {
         _ if is_text => (i64::MIN, i64::MAX),
@@ -178,7 +183,7 @@ fn named_cell(playbook: &Playbook, walk: &Walk, fact: &MappedFact) -> Option<Nam
         Over::Lines => (limits.low, limits.high),
         Over::Customer | Over::CustomerOthers => return None,
     };
-    Some(Named::Cell(NamedCell { column, fact: fact.fact, form, blank, step, low, high }))
+    Some(Named::Cell(NamedCell { column, fact: fact.fact, form, blank, low, high }))
 }
 
 fn reads(walk: &Walk, fact: &MappedFact) -> Option<Reads> {
@@ -189,7 +194,16 @@ fn reads(walk: &Walk, fact: &MappedFact) -> Option<Reads> {
     Some(match &reader.form {
         Form::YesNo => Reads::YesNo,
         Form::Choice(options) => Reads::Option(Words::new(options.iter().map(|option| &**option))),
-        Form::Number { format, step } | Form::Money { format, step } => Reads::Number(*format, *step),
+        Form::Number { format, step } | Form::Money { format, step } => {
+            // A sum of whole numbers is made of whole numbers, where it is made of one.
+            let step = match (&fact.limits.form, fact.take) {
+                (Form::Number { step: limit, .. } | Form::Money { step: limit, .. }, Some(Take::Sum)) => {
+                    *limit.max(step)
+                }
+                (_, _) => *step,
+            };
+            Reads::Number { format: *format, step, quick: QuickNumber::new(*format, step) }
+        }
         Form::Date(format) => Reads::Date(format.clone()),
         Form::Text => match walk.texts(fact.fact) {
             Some(regions) => {
@@ -225,51 +239,62 @@ fn blank(walk: &Walk, fact: &MappedFact) -> Option<i64> {
 }
 
 impl NamedCell {
-    fn read(&self, bytes: &[u8], spans: &Spans) -> Result<i64, Odd> {
-        let span = spans.span(self.column);
-        let (start, end) = (span.start as usize, span.end as usize);
-        if spans.is_doubled(self.column) {
-            return Err(Odd);
+    #[inline]
+    fn read(&self, bytes: &[u8], ends: &Ends, calendar: &Calendar) -> Result<i64, Odd> {
+        let (start, end) = ends.place(self.column);
+        let Some(word) = load(bytes, start) else { return Err(Odd) };
+        let length = end - start;
+        if length == 0 {
+            return self.blank.ok_or(Odd);
         }
-        let value = match &self.form {
-            Reads::Option(words) => match words.find(bytes, start, end) {
-                Some(position) => i64::from(position),
-                None => return self.closer(bytes, start, end),
-            },
-            Reads::Text(..) => return self.closer(bytes, start, end),
-            _ => {
-                let cell = bytes.get(start..end).unwrap_or_default();
-                return self.value(trimmed(cell));
+        let quick = match &self.form {
+            Reads::Option(words) | Reads::Text(words, _) => {
+                return match words.find(bytes, start, end, word) {
+                    Some(position) => Ok(i64::from(position)),
+                    None => self.closer(bytes, start, end),
+                };
             }
+            Reads::YesNo => yes_or_no(word, length),
+            Reads::Number { quick: Some(quick), .. } => quick.read(word, length),
+            Reads::Date(_) if length == 10 => load(bytes, start + 2).and_then(|later| calendar.day(word, later)),
+            Reads::Number { quick: None, .. } | Reads::Date(_) | Reads::Counted | Reads::Other(_) => None,
         };
-        Ok(value)
+        match quick {
+            Some(value) if (self.low..=self.high).contains(&value) => Ok(value),
+            Some(_) | None => self.closer(bytes, start, end),
+        }
     }
 
-    /// A cell that is none of the words as it stands: it may have blanks around it, or be one.
+    /// A cell that needs a closer look: it may be quoted, or have blanks around it, or be blank, or wrong.
+    #[cold]
     fn closer(&self, bytes: &[u8], start: usize, end: usize) -> Result<i64, Odd> {
-        let cell = bytes.get(start..end).unwrap_or_default();
-        let inner = trimmed(cell);
+        let raw = bytes.get(start..end).unwrap_or_default();
+        let text = unquoted(raw);
+        if text.len() < raw.len() && text.contains(&b'"') {
+            return Err(Odd);
+        }
+        let inner = trimmed(text);
         if inner.is_empty() {
             return self.blank.ok_or(Odd);
         }
-        let from = start + (inner.as_ptr().addr() - cell.as_ptr().addr());
-        let (from, to) = (from, from + inner.len());
+        let from = start + (inner.as_ptr().addr() - raw.as_ptr().addr());
+        let find = |words: &Words| words.find(bytes, from, from + inner.len(), load(bytes, from)?);
         match &self.form {
-            Reads::Option(words) => words.find(bytes, from, to).map(i64::from).ok_or(Odd),
+            Reads::Option(words) => find(words).map(i64::from).ok_or(Odd),
             Reads::Text(words, other) if inner.is_ascii() && inner.first() != Some(&b'\'') => {
-                Ok(words.find(bytes, from, to).map_or(*other, i64::from))
+                Ok(find(words).map_or(*other, i64::from))
             }
-            _ => Err(Odd),
+            Reads::Text(..) => Err(Odd),
+            Reads::YesNo | Reads::Number { .. } | Reads::Date(_) | Reads::Counted | Reads::Other(_) => {
+                self.value(inner)
+            }
         }
     }
 
     fn value(&self, cell: &[u8]) -> Result<i64, Odd> {
-        if cell.is_empty() {
-            return self.blank.ok_or(Odd);
-        }
         let value = match &self.form {
-            Reads::YesNo => yes_or_no(cell).map(i64::from).ok_or(Odd)?,
-            Reads::Number(format, step) => {
+            Reads::YesNo => cells::yes_or_no(cell).map(i64::from).ok_or(Odd)?,
+            Reads::Number { format, step, .. } => {
                 let units = numbers::read(format, cell).map_err(|_| Odd)?;
                 if *step != 1 && units % step != 0 {
                     return Err(Odd);
@@ -277,7 +302,7 @@ impl NamedCell {
                 units
             }
             Reads::Date(format) => i64::from(dates::read(format, cell).map_err(|_| Odd)?.days()),
-            Reads::Counted => crate::model::decimal::Decimal::ONE,
+            Reads::Counted => Decimal::ONE,
             Reads::Other(reader) => match reader.read(cell).map_err(|_| Odd)? {
                 Cell::Ordinal(ordinal) => ordinal,
                 Cell::Missing | Cell::Open => return self.blank.ok_or(Odd),
@@ -285,8 +310,23 @@ impl NamedCell {
             },
             Reads::Option(_) | Reads::Text(..) => return Err(Odd),
         };
-        let fits = (self.low..=self.high).contains(&value) && (self.step == 1 || value % self.step == 0);
-        let plain = value.unsigned_abs() <= crate::engine::walk::calc::LARGEST.unsigned_abs();
-        if fits && plain { Ok(value) } else { Err(Odd) }
+        let plain = value.unsigned_abs() <= LARGEST.unsigned_abs();
+        if plain && (self.low..=self.high).contains(&value) { Ok(value) } else { Err(Odd) }
+    }
+}
+
+impl QuickNumber {
+    fn new(format: NumberFormat, step: i64) -> Option<QuickNumber> {
+        let is_plain = format.thousands.is_none() && format.symbols.is_empty();
+        let decimal = u8::try_from(format.decimal).ok().filter(|_| is_plain)?;
+        let most_decimals =
+            (0..=Decimal::DECIMALS).find(|decimals| 10_i64.pow(Decimal::DECIMALS - decimals) == step)?;
+        Some(QuickNumber { decimal, most_decimals })
+    }
+
+    #[inline]
+    fn read(&self, word: u64, length: usize) -> Option<i64> {
+        let (units, decimals) = number(word, length, self.decimal)?;
+        (decimals <= self.most_decimals).then_some(units)
     }
 }

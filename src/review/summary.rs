@@ -205,12 +205,12 @@ impl Summary {
         match line.verdict {
             Verdict::Decided(Outcome::Clear) => {
                 for action in line.actions {
-                    self.findings.entry(*action).or_default().add(|| line.order.to_owned());
+                    self.findings.entry(*action).or_default().add(|| line.order_text().into_owned());
                 }
             }
             Verdict::Decided(outcome) => {
                 let found = self.unclaimed.entry((outcome.index(), line.rule.map(|rule| rule.0))).or_default();
-                found.add(|| line.order.to_owned());
+                found.add(|| line.order_text().into_owned());
             }
             Verdict::Undecided | Verdict::Error => {}
         }
@@ -276,8 +276,8 @@ impl Marked {
 /// The order and the claim of a line, then a text.
 fn named(line: &Line<'_>, text: &str) -> String {
     match line.claim {
-        Some(claim) => format!("{} {claim}: {text}", line.order),
-        None => format!("{}: {text}", line.order),
+        Some(claim) => format!("{} {claim}: {text}", line.order_text()),
+        None => format!("{}: {text}", line.order_text()),
     }
 }
 
@@ -299,7 +299,7 @@ fn keep<T: Copy>(kept: &mut Vec<Named<T>>, by: T, line: &Line<'_>, better: fn(&T
     if kept.len() == KEPT && kept.last().is_some_and(|worst| !better(&by, &worst.by)) {
         return;
     }
-    let (order, claim) = (line.order.to_owned(), line.claim.map(str::to_owned));
+    let (order, claim) = (line.order_text().into_owned(), line.claim.map(str::to_owned));
     keep_named(kept, Named { by, order, claim, rule: line.rule.map(|rule| rule.0) }, better);
 }
 

@@ -161,7 +161,7 @@ impl LineWriter for AsRecords {
 
     fn write(&self, line: &Line<'_>, out: &mut Vec<u8>) {
         text(out, Some(line.order));
-        text(out, line.claim);
+        text(out, line.claim.map(str::as_bytes));
         out.push(u8::try_from(line.verdict.index()).unwrap_or(u8::MAX));
         out.extend(line.rule.map_or(u16::MAX, |rule| rule.0).to_le_bytes());
         for amount in [line.amount, line.charge, line.cost] {
@@ -173,10 +173,10 @@ impl LineWriter for AsRecords {
     }
 }
 
-fn text(out: &mut Vec<u8>, text: Option<&str>) {
+fn text(out: &mut Vec<u8>, text: Option<&[u8]>) {
     let length = text.map_or(u32::MAX, |text| u32::try_from(text.len()).unwrap_or(u32::MAX - 1));
     out.extend(length.to_le_bytes());
-    out.extend(text.unwrap_or_default().as_bytes());
+    out.extend(text.unwrap_or_default());
 }
 
 fn number(out: &mut Vec<u8>, number: Option<i64>) {
@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn a_record_reads_back_as_the_line_it_was() {
         let line = Line {
-            order: "ünï-7",
+            order: "ünï-7".as_bytes(),
             claim: None,
             verdict: Verdict::Decided(Outcome::Wait),
             rule: Some(RuleId(3)),

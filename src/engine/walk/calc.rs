@@ -305,6 +305,54 @@ fn later(day: Typed, days: Typed) -> Option<Typed> {
     Some(Typed { calc, scale: 0, low: -MOST_DAYS, high: MOST_DAYS, can_fail: CanFail::Yes })
 }
 
+/// A calculation that only adds to a fact, or takes it from something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shifted {
+    /// The fact.
+    pub fact: FactId,
+    /// Which way the value goes when the fact's goes up.
+    pub way: Way,
+    shift: i64,
+    factor: i64,
+}
+
+/// Which way a value goes when another goes up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+}
+
+impl Shifted {
+    /// The fact's last (or first) value with which the calculated one is at least `cut`.
+    pub fn turns_at(&self, cut: i64) -> i64 {
+        let least = cut.div_euclid(self.factor) + i64::from(cut.rem_euclid(self.factor) != 0);
+        match self.way {
+            Way::Up => least - self.shift,
+            Way::Down => self.shift - least,
+        }
+    }
+}
+
+impl Converted {
+    /// This calculation as one that only shifts a fact, if it is.
+    pub fn shifted(&self) -> Option<Shifted> {
+        let Conversion::Finer(factor) = self.conversion else { return None };
+        let small = |constant: i128| i64::try_from(constant).ok().filter(|shift| shift.unsigned_abs() < 1 << 40);
+        let (fact, way, shift) = match &self.calc {
+            Calc::Minus(a, b) => match (&**a, &**b) {
+                (Calc::Constant(from), Calc::Fact(fact)) => (*fact, Way::Down, small(*from)?),
+                (Calc::Fact(fact), Calc::Constant(less)) => (*fact, Way::Up, -small(*less)?),
+                (_, _) => return None,
+            },
+            _ => return None,
+        };
+        (self.can_fail == CanFail::No).then_some(Shifted { fact, way, shift, factor })
+    }
+}
+
 impl Conversion {
     fn apply(self, value: i128) -> Result<i64, Hard> {
         let multiple = |value: i128, of: i64| if value % i128::from(of) == 0 { Ok(value) } else { Err(Hard) };

@@ -28,6 +28,7 @@ impl Known {
     }
 
     /// Says of all facts what another case says.
+    #[inline]
     pub fn copy_from(&mut self, other: &Known) {
         self.values.clear();
         self.values.extend_from_slice(&other.values);
@@ -35,6 +36,7 @@ impl Known {
     }
 
     /// What is known of a fact.
+    #[inline]
     pub fn get(&self, fact: FactId) -> i64 {
         self.values[fact.index()]
     }
@@ -45,12 +47,23 @@ impl Known {
         self.values[fact.index()] = value;
     }
 
+    /// Says a fact that somebody has said something about before.
+    #[inline]
+    pub fn change(&mut self, fact: FactId, value: i64) {
+        if value == OPEN {
+            self.mark(fact.index(), value);
+        }
+        self.values[fact.index()] = value;
+    }
+
     /// Keeps what was calculated of a fact.
+    #[inline]
     pub fn keep(&mut self, fact: FactId, value: i64) {
         self.values[fact.index()] = value;
     }
 
     /// The given facts nobody has said, a bit each.
+    #[inline]
     pub fn open(&self) -> u128 {
         self.open
     }

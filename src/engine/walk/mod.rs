@@ -115,6 +115,12 @@ pub struct Parts {
     pub because: String,
 }
 
+impl Parts {
+    /// None.
+    pub const NOTHING: Parts =
+        Parts { amount: None, charge: None, until: None, cost: None, actions: Vec::new(), because: String::new() };
+}
+
 impl Walk {
     /// Lays out a compiled playbook for decisions on one day; none where it is too large or too peculiar.
     pub fn new(compiled: &Compiled, today: Date) -> Option<Walk> {

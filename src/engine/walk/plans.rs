@@ -6,7 +6,7 @@ use crate::engine::compile::Compiled;
 use crate::engine::diagram::Var;
 use crate::engine::regions::Regions;
 use crate::engine::shown::Shown;
-use crate::engine::walk::calc::{Builder, CanFail, Converted, Hard, LARGEST, Values};
+use crate::engine::walk::calc::{Builder, CanFail, Converted, Hard, LARGEST, Values, Way};
 use crate::engine::walk::known::{Known, MISSING, OPEN, UNSET, bit};
 use crate::model::condition::{Condition, Predicate, Subject};
 use crate::model::date::Calendar;
@@ -77,6 +77,8 @@ enum AxisPlan {
     Each { fact: FactId, missing: Option<u16> },
     /// A branch begins at each cut.
     Line { fact: FactId, cuts: Box<[i64]>, missing: Option<u16> },
+    /// A branch ends behind each cut, the last branch first; missing is the first branch.
+    Falling { fact: FactId, cuts: Box<[i64]> },
     /// The branches of a formula's values.
     Formula { calc: Option<Converted>, cuts: Option<Box<[i64]>> },
     /// The outcome or the rule, which is known where it is looked at.
@@ -212,7 +214,21 @@ impl Plans {
             (Subjected::Fact(fact), Some(cuts)) => AxisPlan::Line { fact: *fact, cuts, missing },
             (Subjected::Formula(expr, _), cuts) => {
                 self.term(compiled, builder, expr, regions.kind())?;
-                AxisPlan::Formula { calc: builder.converted(expr, regions.kind(), None), cuts }
+                let calc = builder.converted(expr, regions.kind(), None);
+                let shifted = calc.as_ref().and_then(Converted::shifted);
+                let is_given =
+                    |fact| matches!(shape_of(builder.playbook.fact(fact), fact, &compiled.set), Shape::Given);
+                let shifted = shifted.filter(|shifted| is_given(shifted.fact));
+                match (shifted, cuts) {
+                    (Some(shifted), Some(cuts)) => {
+                        let (fact, cuts) = (shifted.fact, cuts.iter().map(|cut| shifted.turns_at(*cut)).collect());
+                        match shifted.way {
+                            Way::Up => AxisPlan::Line { fact, cuts, missing: Some(0) },
+                            Way::Down => AxisPlan::Falling { fact, cuts },
+                        }
+                    }
+                    (_, cuts) => AxisPlan::Formula { calc, cuts },
+                }
             }
         })
     }
@@ -262,6 +278,7 @@ impl Plans {
     }
 
     /// The branch an axis takes, which must be settled.
+    #[inline]
     pub fn branch(&self, var: Var, known: &mut Known) -> Result<u16, Hard> {
         match self.axes.get(usize::from(var)).ok_or(Hard)? {
             AxisPlan::Each { fact, missing } => match known.get(*fact) {
@@ -272,6 +289,11 @@ impl Plans {
                 MISSING => missing.ok_or(Hard),
                 OPEN => Err(Hard),
                 value => Ok(region(cuts, value)),
+            },
+            AxisPlan::Falling { fact, cuts } => match known.get(*fact) {
+                MISSING => Ok(0),
+                OPEN => Err(Hard),
+                value => Ok(u16::try_from(cuts.iter().filter(|cut| value <= **cut).count()).unwrap_or(u16::MAX)),
             },
             AxisPlan::Formula { calc, cuts } => {
                 let value = self.value(calc.as_ref().ok_or(Hard)?, known)?;
