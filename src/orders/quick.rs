@@ -94,7 +94,7 @@ impl Calendar {
     /// A day written as `2026-11-21`, from the word it begins with and the one that begins two bytes later.
     #[inline]
     pub fn day(&self, word: u64, later: u64) -> Option<i64> {
-        const DASHES: u64 = 0xff_0000_ff00_0000_00;
+        const DASHES: u64 = 0xff00_00ff_0000_0000;
         let dashes = word & DASHES;
         if dashes != (u64::from_le_bytes([b'-'; 8]) & DASHES) {
             return None;
