@@ -34,6 +34,10 @@ pub fn world(dice: &mut Dice, shop: &Shop) -> World {
             let fact = shop.facts.iter().position(|fact| fact.name == *name).unwrap();
             row.push(cell(dice, shop, fact, &values[fact], blank, bad));
         }
+        // A row of blanks is no order of an export.
+        if row.iter().all(|cell| cell.trim().is_empty()) {
+            row[0] = format!("A-{order}");
+        }
         writer.row(&row);
     }
     let claims = dice.percent(40).then(|| claims(dice, shop, &values));
