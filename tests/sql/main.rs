@@ -26,6 +26,7 @@ mod exact;
 mod export;
 #[path = "../properties/grow.rs"]
 mod grow;
+mod others;
 mod parity;
 mod reviewed;
 #[path = "../properties/shop.rs"]
