@@ -37,17 +37,15 @@ pub fn taken(
     let name = reading.playbook.fact(fact.fact).name.clone();
     let others = fact.over == Over::CustomerOthers;
     let alone = customer.clone().equals(Sql::text(""));
+    let broken = reading.broken.clone();
     let mut over = |what: &str, fold: Fold, value: Sql| {
         let value = reading.stages.keep(&format!("{name} {what} own"), value);
-        let value = match value {
-            Sql::Int(_) => value,
-            value => value,
-        };
         reading.stages.define(&format!("{name} {what}"), Sql::Over(fold, Box::new(value), Box::new(customer.clone())))
     };
-    let counts = entry.counts.clone().and(reading.broken.clone().negated());
+    let counts = entry.counts.clone().and(broken.clone().negated());
     let own = |is: Is| Sql::flag(is);
-    let bad = over("problems", Fold::Sum, own(entry.bad.clone().or(reading.broken.clone())));
+    let bad = over("problems", Fold::Sum, own(entry.bad.clone()));
+    let foreign = over("foreign", Fold::Sum, own(broken.clone()));
     let open = over("open", Fold::Sum, own(entry.is_open.clone()));
     let count = over("count", Fold::Sum, own(counts.clone()));
     let less = |all: Sql, own: Is| if others { all.minus(Sql::flag(own)) } else { all };
@@ -85,11 +83,16 @@ pub fn taken(
         Whence::Column(at) => at,
         Whence::EveryRow | Whence::Missing | Whence::Open => reading.source.id,
     };
-    let others_bad =
-        bad.minus(own(entry.bad.clone().or(reading.broken.clone()))).compare(Comparison::More, Sql::int(0));
-    let words = Sql::text(&format!("another order of the customer, which `{name}` is taken from, cannot be read"));
-    let words = reading.complaint(at, Code::UnreadableCell, words);
-    problems.push((at, alone.clone().negated().and(others_bad), words));
+    let words = format!("another order of the customer, which `{name}` is taken from, ");
+    let fine = entry.bad.clone().negated();
+    let mut complain = |all: Sql, mine: Is, column: usize, code: Code, rest: &str| {
+        let others = all.minus(own(mine)).compare(Comparison::More, Sql::int(0));
+        let words = reading.complaint(column, code, Sql::text(&format!("{words}{rest}")));
+        // Where its own cell is wrong nothing is said of others.
+        problems.push((at, Is::all([alone.clone().negated(), fine.clone(), others]), words));
+    };
+    complain(bad, entry.bad.clone(), at, Code::UnreadableCell, "cannot be read");
+    complain(foreign, broken, reading.source.currency.unwrap_or(at), Code::OtherCurrency, "is in another currency");
     foreign_letters(reading, &customer, problems);
     let single = of_one(take, entry);
     let nothing = match take {
@@ -118,5 +121,4 @@ fn foreign_letters(reading: &Reading<'_>, customer: &Sql, problems: &mut Vec<(us
     };
     let words = Sql::text("a customer with letters beyond a to z is not for this engine");
     problems.push((at, plain.negated(), reading.complaint(at, Code::UnreadableCell, words)));
-    let _ = Type::Int;
 }

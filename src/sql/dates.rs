@@ -100,7 +100,7 @@ fn parts(text: &Sql, order: DateOrder) -> (Sql, ByShape, ByShape, ByShape, BySha
         for (number, first, second) in [(2, 2, 2), (3, 2, 1), (4, 1, 2), (5, 1, 1)] {
             let digits = |length| if length == 1 { "d" } else { "dd" };
             let separator = text.clone().part(first + 1, 1);
-            let marks = ["/", ".", "-"].map(|mark| Sql::text(mark)).to_vec();
+            let marks = ["/", ".", "-"].map(Sql::text).to_vec();
             let behind = first + second + 3;
             let is = Is::all([
                 Is::Shape(Box::new(text.clone().part(1, first)), digits(first)),
@@ -226,8 +226,7 @@ fn offset(text: &Sql) -> Sql {
     let number = |from: i128| Sql::call(Call::ToInt, vec![text.clone().part(from, 2)]);
     let sign = Sql::case(vec![(text.clone().part(1, 1).equals(Sql::text("-")), Sql::int(-1))], Sql::int(1));
     let is_signed = text.clone().part(1, 1).is_in(vec![Sql::text("+"), Sql::text("-")]);
-    let mut arms =
-        vec![(text.clone().is_in(["", "Z", "UTC", "GMT"].map(|word| Sql::text(word)).to_vec()), Sql::int(0))];
+    let mut arms = vec![(text.clone().is_in(["", "Z", "UTC", "GMT"].map(Sql::text).to_vec()), Sql::int(0))];
     let at_most = |value: Sql, most: i128| value.compare(Comparison::AtMost, Sql::int(most));
     for (shape, length, minutes) in [("dd", 3, None), ("dddd", 5, Some(4)), ("dd:dd", 6, Some(5))] {
         let has_length = Sql::call(Call::Length, vec![text.clone()]).equals(Sql::int(length));

@@ -17,6 +17,15 @@ pub enum Dialect {
     Sqlite,
 }
 
+/// How the steps of one stage are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Steps {
+    /// As tables of their own.
+    Named,
+    /// One inside the other: an engine that resolves a named table a pass would need as many passes.
+    Nested,
+}
+
 /// Lines of a comment, with their line ends; nothing in `words` can end it.
 pub fn comment(words: &str) -> String {
     words.lines().map(|line| format!("-- {}\n", visible(line))).collect()
@@ -50,6 +59,14 @@ impl Dialect {
         match self {
             Dialect::Spark | Dialect::Duckdb => "",
             Dialect::Postgres | Dialect::Sqlite => "MATERIALIZED ",
+        }
+    }
+
+    /// How the steps of one stage are written.
+    pub const fn steps(self) -> Steps {
+        match self {
+            Dialect::Spark => Steps::Nested,
+            Dialect::Duckdb | Dialect::Postgres | Dialect::Sqlite => Steps::Named,
         }
     }
 
@@ -137,15 +154,20 @@ impl Dialect {
             }
             Sql::Call(call, parts) => self.call(*call, parts),
             Sql::Over(fold, value, of) => {
-                let (value, of) = (self.value(value), self.value(of));
-                let fold = match (fold, self) {
-                    (Fold::Sum, Dialect::Spark) => format!("sum(CAST({value} AS DECIMAL(38, 0)))"),
-                    (Fold::Sum, Dialect::Duckdb | Dialect::Postgres | Dialect::Sqlite) => format!("sum({value})"),
-                    (Fold::Min, _) => format!("min({value})"),
-                    (Fold::Max, _) => format!("max({value})"),
-                };
-                format!("{fold} OVER (PARTITION BY {of})")
+                format!("{} OVER (PARTITION BY {})", self.folded(*fold, value), self.value(of))
             }
+            Sql::Folded(fold, value) => self.folded(*fold, value),
+            Sql::Numbered(of) => format!("row_number() OVER (PARTITION BY {0} ORDER BY {0})", self.value(of)),
+        }
+    }
+
+    fn folded(self, fold: Fold, value: &Sql) -> String {
+        let value = self.value(value);
+        match (fold, self) {
+            (Fold::Sum, Dialect::Spark) => format!("sum(CAST({value} AS DECIMAL(38, 0)))"),
+            (Fold::Sum, Dialect::Duckdb | Dialect::Postgres | Dialect::Sqlite) => format!("sum({value})"),
+            (Fold::Min, _) => format!("min({value})"),
+            (Fold::Max, _) => format!("max({value})"),
         }
     }
 
@@ -169,7 +191,15 @@ impl Dialect {
             (Call::WideQuotient, Dialect::Postgres) => plain("div"),
             (Call::Remainder, _) => joined(" % "),
             (Call::Concat, _) => joined(" || "),
-            (Call::Part | Call::From, _) => plain("substr"),
+            (Call::Part | Call::From, Dialect::Postgres) => {
+                let place = |at: usize| match (parts.get(at), values.get(at)) {
+                    (Some(Sql::Int(number)), _) => format!(", {number}"),
+                    (Some(_), Some(value)) => format!(", CAST({value} AS INTEGER)"),
+                    (_, _) => String::new(),
+                };
+                format!("substr({}{}{})", one(), place(1), place(2))
+            }
+            (Call::Part | Call::From, Dialect::Spark | Dialect::Duckdb | Dialect::Sqlite) => plain("substr"),
             (Call::Length, _) => plain("length"),
             (Call::Find, Dialect::Postgres) => plain("strpos"),
             (Call::Find, Dialect::Spark | Dialect::Duckdb | Dialect::Sqlite) => plain("instr"),

@@ -4,12 +4,13 @@ use rustc_hash::FxHashMap;
 
 use crate::diagnostic::code::Code;
 use crate::model::fact::{FactId, Over, Take};
-use crate::playbook::Playbook;
+use crate::playbook::{Lines, Playbook};
 use crate::sql::cells::{self, Read};
 use crate::sql::claims;
 use crate::sql::customers;
 use crate::sql::dates::Zone;
 use crate::sql::facts::{Known, type_of};
+use crate::sql::lines::{self, OfLines};
 use crate::sql::query::Wanted;
 use crate::sql::refusal::Refused;
 use crate::sql::result::Column;
@@ -55,10 +56,14 @@ pub struct Reading<'r> {
     pub customer: Option<Sql>,
     /// Rows of which no value counts.
     pub broken: Is,
+    /// For columns of orders of several rows, whether the rows differ.
+    pub spread: FxHashMap<usize, Is>,
+    /// Facts that were taken over lines before.
+    pub of_lines: FxHashMap<FactId, OfLines>,
 }
 
 /// A problem with the place of its column, so that the first column's comes first.
-type Placed = (usize, Is, Sql);
+pub type Placed = (usize, Is, Sql);
 
 /// Blanks as Rust's `trim` knows them; the vertical tab is none at the end of plain texts.
 const BLANKS: &str = "\t\n\u{c}\r \u{85}\u{a0}\u{1680}\u{2000}\u{2001}\u{2002}\u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\u{2008}\u{2009}\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}";
@@ -91,8 +96,13 @@ pub fn read(
         blanks,
         customer: None,
         broken: Is::Certain(false),
+        spread: FxHashMap::default(),
+        of_lines: FxHashMap::default(),
     };
     reading.load();
+    if source.lines == Lines::Grouped {
+        reading.of_lines = lines::group(&mut reading)?;
+    }
     reading.stages.begin("cells", "Each cell as a value, and what is wrong with it.");
     let mut input = Input::default();
     let mut problems: Vec<Placed> = Vec::new();
@@ -100,12 +110,17 @@ pub fn read(
     reading.currency_of_rows();
     reading.facts(&mut input, &mut problems)?;
     reading.currency(&input, &mut problems);
+    lines::contradictions(&reading, &mut problems);
     problems.sort_by_key(|(column, _, _)| *column);
     input.problems = problems.into_iter().map(|(_, is, words)| (is, words)).collect();
     for column in &wanted.columns {
         if let Column::Carried(name) = column {
             let at = source.columns.iter().position(|own| own == name);
             let at = at.ok_or_else(|| Refused::new(format!("the orders have no column `{name}`")))?;
+            if source.lines == Lines::Grouped {
+                let words = "which row of an order a carried column is of is not known in a table, which has no order";
+                return Err(Refused::new(words));
+            }
             let cell = reading.cells.get(&at).cloned().unwrap_or_default();
             input.carried.insert(at, cell);
         }
@@ -159,14 +174,20 @@ impl Reading<'_> {
         Sql::concat(vec![Sql::text(&place), words])
     }
 
+    /// The id in a column as it is compared: trimmed, without a guard and one leading `#`.
+    pub fn key(&mut self, at: usize) -> Sql {
+        let bare = cells::unguarded(&self.text(at), Guard::Stripped);
+        let text = Sql::call(Call::Trim, vec![bare, self.blanks.clone()]);
+        let text = self.stages.keep("order written", text);
+        let hash = text.clone().part(1, 1).equals(Sql::text("#"));
+        self.stages.define("order key", Sql::case(vec![(hash, text.clone().from(2))], text))
+    }
+
     fn id(&mut self, input: &mut Input, problems: &mut Vec<Placed>) {
         let id = self.source.id;
         let bare = cells::unguarded(&self.text(id), Guard::Stripped);
         let bare = self.stages.keep("order id", bare);
-        let text = Sql::call(Call::Trim, vec![bare.clone(), self.blanks.clone()]);
-        let text = self.stages.keep("order written", text);
-        let hash = text.clone().part(1, 1).equals(Sql::text("#"));
-        input.order = self.stages.define("order key", Sql::case(vec![(hash, text.clone().from(2))], text));
+        input.order = self.key(id);
         let words = self.complaint(id, Code::BlankCell, Sql::text("the row has no order id"));
         problems.push((id, bare.equals(Sql::text("")), words));
         if let Some(at) = self.source.customer {
@@ -235,6 +256,11 @@ impl Reading<'_> {
                 self.complain(at, &read, &fact.reader.form, problems);
                 Ok(Known { value: read.value, open: read.open })
             }
+            (Over::Lines, _) if self.source.lines == Lines::Grouped => {
+                let Some(found) = self.of_lines.remove(&fact.fact) else { return Ok(Known::nobody_said(kind)) };
+                problems.extend(found.problems);
+                self.fitted(fact, found.taken, problems)
+            }
             (Over::Lines, _) => {
                 let take = fact.take.unwrap_or(Take::First);
                 let entry = self.entry(fact, take, problems);
@@ -251,7 +277,7 @@ impl Reading<'_> {
     }
 
     /// What a row adds to a fact taken from several.
-    fn entry(&mut self, fact: &FactSource, take: Take, problems: &mut Vec<Placed>) -> Entry {
+    pub fn entry(&mut self, fact: &FactSource, take: Take, problems: &mut Vec<Placed>) -> Entry {
         let name = self.playbook.fact(fact.fact).name.clone();
         let Whence::Column(at) = fact.whence else { return Entry::counted() };
         if take == Take::Count {

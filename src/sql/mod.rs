@@ -14,6 +14,7 @@ pub mod dialect;
 pub mod facts;
 pub mod formulas;
 pub mod input;
+pub mod lines;
 pub mod numbers;
 pub mod open;
 pub mod possible;

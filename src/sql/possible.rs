@@ -495,6 +495,9 @@ pub enum Sort {
     Condition,
 }
 
+/// Makes a node of the branches where a variable is known and the one where it is open.
+type Join<'j> = &'j mut dyn FnMut(&mut Diagrams, Var, Vec<Node>, Node) -> Node;
+
 /// Takes functions over from one set of variables to another, with what is open put together.
 struct Lift<'l> {
     from: &'l Diagrams,
@@ -518,13 +521,7 @@ impl Lift<'_> {
         self.taken(to, node, &mut FxHashMap::default(), &mut |to, var, known, _| to.node(var, &known))
     }
 
-    fn taken(
-        &mut self,
-        to: &mut Diagrams,
-        node: Node,
-        done: &mut FxHashMap<Node, Node>,
-        join: &mut dyn FnMut(&mut Diagrams, Var, Vec<Node>, Node) -> Node,
-    ) -> Node {
+    fn taken(&mut self, to: &mut Diagrams, node: Node, done: &mut FxHashMap<Node, Node>, join: Join<'_>) -> Node {
         if node.value().is_some() {
             return node;
         }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::sql::dialect::Dialect;
+use crate::sql::dialect::{Dialect, Steps};
 use crate::sql::tree::Sql;
 
 /// A query that grows.
@@ -28,6 +28,13 @@ struct Section {
     first: usize,
 }
 
+/// A stage as text.
+struct Table {
+    section: usize,
+    name: String,
+    body: String,
+}
+
 /// One stage.
 #[derive(Debug, Default)]
 struct Level {
@@ -36,6 +43,8 @@ struct Level {
     from: Option<String>,
     /// What stands behind the stage before: a join.
     join: Option<(String, Vec<Sql>)>,
+    /// What its rows are groups by; none where they are those of the stage before.
+    groups: Vec<Sql>,
 }
 
 impl Stages {
@@ -65,6 +74,15 @@ impl Stages {
         self.begin(name, about);
         if let Some(level) = self.levels.last_mut() {
             level.join = Some((join, needs));
+        }
+    }
+
+    /// Begins a section whose rows are groups of those before: its first columns are [`Sql::Folded`], and no others come
+    /// through.
+    pub fn begin_grouped(&mut self, name: &'static str, about: &str, groups: Vec<Sql>) {
+        self.begin(name, about);
+        if let Some(level) = self.levels.last_mut() {
+            level.groups = groups;
         }
     }
 
@@ -127,64 +145,67 @@ impl Stages {
     /// The query, whose last stage is `last` (all behind `SELECT`), reading the last stage as `p`.
     pub fn print(&self, dialect: Dialect, last: &[(Sql, String)]) -> String {
         let live = self.live(last);
-        let mut out = String::new();
-        let mut before: Option<(String, usize)> = None;
+        let mut tables: Vec<Table> = Vec::new();
         for (at, level) in self.levels.iter().enumerate() {
             let adds = level.columns.iter().any(|(name, _, _)| live[at].contains(name.as_str()));
-            if !adds && level.from.is_none() && level.join.is_none() {
+            if !adds && level.from.is_none() && level.join.is_none() && level.groups.is_empty() {
                 continue;
             }
-            let name = self.name_of(at);
-            let head = if out.is_empty() { "WITH " } else { ",\n" };
-            out.push_str(head);
-            if let Some(section) = self.sections.iter().find(|section| section.first == at) {
-                out.push_str(&crate::sql::dialect::comment(&section.about));
-            }
-            let fence = dialect.fence();
-            let _ = writeln!(out, "{} AS {fence}(", dialect.name(&name));
-            self.print_level(&mut out, dialect, at, level, &live, before.as_ref());
-            out.push(')');
-            before = Some((name, at));
+            let section = self.sections.iter().rposition(|section| section.first <= at).unwrap_or(0);
+            let nests = dialect.steps() == Steps::Nested && tables.last().is_some_and(|table| table.section == section);
+            let before = if nests { tables.pop() } else { None };
+            let from = match (&before, &level.from, tables.last()) {
+                (Some(table), _, _) => format!("(\n{}  ) AS p", table.body),
+                (None, Some(from), _) => from.clone(),
+                (None, None, Some(table)) => format!("{} AS p", dialect.name(&table.name)),
+                (None, None, None) => String::new(),
+            };
+            let name = before.map_or_else(|| self.name_of(at), |table| table.name);
+            let body = self.body(dialect, at, level, &live[at], &from);
+            tables.push(Table { section, name, body });
         }
-        out.push_str("\nSELECT\n");
+        let mut out = self.with(dialect, &tables);
         let width = last.len();
         for (at, (value, name)) in last.iter().enumerate() {
             let comma = if at + 1 < width { "," } else { "" };
             let _ = writeln!(out, "  {} AS {}{comma}", dialect.value(value), dialect.name(name));
         }
-        if let Some((name, _)) = before {
-            let _ = write!(out, "FROM {} AS p", dialect.name(&name));
+        if let Some(table) = tables.last() {
+            let _ = write!(out, "FROM {} AS p", dialect.name(&table.name));
         }
         out
     }
 
-    fn print_level(
-        &self,
-        out: &mut String,
-        dialect: Dialect,
-        at: usize,
-        level: &Level,
-        live: &[FxHashSet<&str>],
-        before: Option<&(String, usize)>,
-    ) {
-        out.push_str("  SELECT\n");
-        let needed = live.get(at);
-        let is_needed = |name: &str| needed.is_some_and(|needed| needed.contains(name));
-        let mut lines: Vec<(String, String)> = Vec::new();
-        if level.from.is_none() {
-            let mut through: Vec<&str> = self.defined_before(at).filter(|name| is_needed(name)).collect();
-            through.dedup();
-            for some in through.chunks(6) {
-                let some: Vec<String> = some.iter().map(|name| format!("p.{}", dialect.name(name))).collect();
-                lines.push((some.join(", "), String::new()));
+    fn with(&self, dialect: Dialect, tables: &[Table]) -> String {
+        let mut out = String::new();
+        let mut told = None;
+        for table in tables {
+            out.push_str(if out.is_empty() { "WITH\n" } else { ",\n" });
+            if told != Some(table.section) {
+                told = Some(table.section);
+                let about = self.sections.get(table.section).map_or("", |section| section.about.as_str());
+                out.push_str(&crate::sql::dialect::comment(about));
             }
+            let _ = write!(out, "{} AS {}(\n{})", dialect.name(&table.name), dialect.fence(), table.body);
         }
-        for (name, value, comment) in level.columns.iter().filter(|(name, _, _)| is_needed(name)) {
+        out.push_str("\nSELECT\n");
+        out
+    }
+
+    fn body(&self, dialect: Dialect, at: usize, level: &Level, needed: &FxHashSet<&str>, from: &str) -> String {
+        let mut out = "  SELECT\n".to_owned();
+        let mut lines: Vec<(String, String)> = Vec::new();
+        let through: Vec<&str> = self.through(at, level).into_iter().filter(|name| needed.contains(name)).collect();
+        for some in through.chunks(6) {
+            let some: Vec<String> = some.iter().map(|name| format!("p.{}", dialect.name(name))).collect();
+            lines.push((some.join(", "), String::new()));
+        }
+        for (name, value, comment) in level.columns.iter().filter(|(name, _, _)| needed.contains(name.as_str())) {
             let comment = comment.as_ref().map(|words| crate::sql::dialect::comment(words)).unwrap_or_default();
             lines.push((format!("{} AS {}", dialect.value(value), dialect.name(name)), comment));
         }
         if lines.is_empty() {
-            lines.push(("1 AS \"nothing\"".replace('"', dialect.quote()), String::new()));
+            lines.push((format!("1 AS {}", dialect.name("nothing")), String::new()));
         }
         let count = lines.len();
         for (position, (line, comment)) in lines.into_iter().enumerate() {
@@ -194,23 +215,32 @@ impl Stages {
             }
             let _ = writeln!(out, "    {line}{comma}");
         }
-        let from = match (&level.from, before) {
-            (Some(from), _) => from.clone(),
-            (None, Some((name, _))) => {
-                format!(
-                    "{} AS p{}",
-                    dialect.name(name),
-                    level.join.as_ref().map(|(join, _)| format!("\n  {join}")).unwrap_or_default()
-                )
-            }
-            (None, None) => return,
-        };
-        let _ = writeln!(out, "  FROM {from}");
+        let _ = write!(out, "  FROM {from}");
+        if let Some((join, _)) = &level.join {
+            let _ = write!(out, "\n  {join}");
+        }
+        if !level.groups.is_empty() {
+            let groups: Vec<String> = level.groups.iter().map(|group| dialect.value(group)).collect();
+            let _ = write!(out, "\n  GROUP BY {}", groups.join(", "));
+        }
+        out.push('\n');
+        out
     }
 
-    fn defined_before(&self, at: usize) -> impl Iterator<Item = &str> {
-        let start = (0..at).rev().find(|level| self.levels[*level].from.is_some()).unwrap_or(0);
-        self.levels[start..at].iter().flat_map(|level| level.columns.iter().map(|(name, _, _)| name.as_str()))
+    /// The columns of the stage before that a stage can hand on.
+    fn through<'s>(&'s self, at: usize, level: &'s Level) -> Vec<&'s str> {
+        if level.from.is_some() {
+            return Vec::new();
+        }
+        if !level.groups.is_empty() {
+            return names(&level.groups);
+        }
+        let starts = |level: &Level| level.from.is_some() || !level.groups.is_empty();
+        let start = (0..at).rev().find(|at| starts(&self.levels[*at])).unwrap_or(0);
+        let mut through = names(&self.levels[start].groups);
+        let columns = self.levels[start..at].iter().flat_map(|level| level.columns.iter());
+        through.extend(columns.map(|(name, _, _)| name.as_str()));
+        through
     }
 
     /// The columns each stage must have for what comes after it.
@@ -224,17 +254,17 @@ impl Stages {
         let mut live = vec![FxHashSet::default(); self.levels.len()];
         for (at, level) in self.levels.iter().enumerate().rev() {
             live[at] = needed.clone();
-            for need in level.join.iter().flat_map(|(_, needs)| needs) {
-                need.columns(&mut |column| {
-                    needed.insert(column);
-                });
-            }
             for (name, value, _) in &level.columns {
                 if needed.remove(name.as_str()) {
                     value.columns(&mut |column| {
                         needed.insert(column);
                     });
                 }
+            }
+            for need in level.join.iter().flat_map(|(_, needs)| needs).chain(&level.groups) {
+                need.columns(&mut |column| {
+                    needed.insert(column);
+                });
             }
         }
         live
@@ -252,4 +282,14 @@ impl Stages {
         }
         name
     }
+}
+
+fn names(columns: &[Sql]) -> Vec<&str> {
+    let mut found = Vec::new();
+    for column in columns {
+        if let Sql::Column(name) = column {
+            found.push(name.as_str());
+        }
+    }
+    found
 }

@@ -94,7 +94,10 @@ pub fn fitted(stages: &mut Stages, name: &str, limits: &Reader, taken: &Taken, d
     let kept = stages.keep(&format!("{name} taken"), taken.value.clone());
     let wide = |value: Sql| Sql::call(Call::ToWide, vec![value]);
     let value = match (taken.scale, &limits.form) {
-        (Scale::Ones, _) => return Fitted { value: kept.times(Sql::int(10_000)), too_large },
+        (Scale::Ones, _) => {
+            let value = Sql::call(Call::ToNarrow, vec![kept.times(Sql::int(10_000))]);
+            return Fitted { value, too_large };
+        }
         (Scale::Units, form) => {
             if matches!(form, Form::Number(..)) && step != 1 {
                 let rest = wide(kept.clone()).remainder(step);

@@ -22,6 +22,10 @@ pub enum Sql {
     Call(Call, Vec<Sql>),
     /// What all rows with the same second value have of the first, put together.
     Over(Fold, Box<Sql>, Box<Sql>),
+    /// The same in a stage of groups: what all rows of a group have, put together.
+    Folded(Fold, Box<Sql>),
+    /// The number of a row among those with the same value, counted from 1 in no order.
+    Numbered(Box<Sql>),
 }
 
 /// How values of several rows become one. No value is left out.
@@ -337,6 +341,7 @@ impl Sql {
                 value.columns(see);
                 of.columns(see);
             }
+            Sql::Folded(_, value) | Sql::Numbered(value) => value.columns(see),
         }
     }
 }

@@ -1,5 +1,5 @@
 //! A diagram → what a row reaches in it. A small one is written as nested `CASE`s, like a person would; in a large one a
-//! state is carried from axis to axis, each step looked up in a text of numbers, so that no row pays for the diagram's
+//! state is carried from axis to axis, from the inside out, each step looked up in a text of numbers, so that no row pays for the diagram's
 //! size.
 
 use rustc_hash::FxHashMap;
@@ -93,9 +93,8 @@ fn by_tables(stages: &mut Stages, name: &str, diagrams: &Diagrams, node: Node, b
         let size = i128::try_from(digits).unwrap_or(1);
         let place = state.times(Sql::int(width)).plus(column).times(Sql::int(size)).plus(Sql::int(1));
         let entry = Sql::call(Call::Part, vec![Sql::text(&table), place, Sql::int(size)]);
-        let what = if is_last { name.to_owned() } else { format!("{name} state") };
-        state = stages.define(&what, Sql::call(Call::ToInt, vec![entry]));
+        state = Sql::call(Call::ToInt, vec![entry]);
         states = next;
     }
-    state
+    stages.define(name, state)
 }

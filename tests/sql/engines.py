@@ -89,9 +89,19 @@ def place(error):
     return error
 
 
+def of_others(error, mark):
+    return error.split(mark, 1)[1].split("`")[0] if mark in error else None
+
+
+def same_error(review, query):
+    if place(review) == place(query):
+        return True
+    fact = of_others(review, "`, which `")
+    return fact is not None and fact == of_others(query, "another order of the customer, which `")
+
+
 def compared(row):
     cells = ["" if cell is None else str(cell).removeprefix("'") for cell in row]
-    cells[ERROR] = place(cells[ERROR])
     return cells
 
 
@@ -119,7 +129,7 @@ def main():
         if len(found) != len(expected):
             sys.exit(f"{world}: {len(found)} rows, expected {len(expected)}")
         for one, other in zip(expected, found):
-            if one != other:
+            if one[:ERROR] != other[:ERROR] or not same_error(one[ERROR], other[ERROR]):
                 sys.exit(f"{world}:\nreview {one}\nquery  {other}")
         worlds, cases = worlds + 1, cases + len(found)
     print(f"{engine}: {worlds} playbooks, {cases} cases the same; {refused} playbooks refused")

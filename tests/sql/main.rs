@@ -32,6 +32,7 @@ mod reviewed;
 #[path = "../properties/shop.rs"]
 mod shop;
 mod sqlite;
+mod sums;
 #[path = "../properties/toml.rs"]
 mod toml;
 #[path = "../properties/view.rs"]

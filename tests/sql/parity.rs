@@ -1,7 +1,5 @@
 //! Column by column, the query in SQLite says what the review says.
 
-use std::collections::BTreeMap;
-
 use redress::sql::dialect::Dialect;
 
 use crate::dice::Dice;
@@ -33,7 +31,7 @@ pub fn difference(review: &Line, query: &Line) -> Option<usize> {
     (0..review.len().max(query.len())).find(|at| {
         let (own, other) =
             (review.get(*at).map_or("", |cell| unguarded(cell)), query.get(*at).map_or("", |cell| unguarded(cell)));
-        if *at == ERROR { place(own) != place(other) } else { own != other }
+        if *at == ERROR { place(own) != place(other) && !of_others(own, other) } else { own != other }
     })
 }
 
@@ -48,6 +46,15 @@ fn place(error: &str) -> String {
     }
 }
 
+/// Of several other orders of a customer that are wrong, the review names the first; a table has no first.
+fn of_others(review: &str, query: &str) -> bool {
+    let named = |error: &str, mark: &str| {
+        error.split_once(mark).map(|(_, rest)| rest.split('`').next().unwrap_or("").to_owned())
+    };
+    let fact = named(review, "`, which `");
+    fact.is_some() && fact == named(query, "another order of the customer, which `")
+}
+
 fn unguarded(cell: &str) -> &str {
     cell.strip_prefix('\'').unwrap_or(cell)
 }
@@ -57,45 +64,49 @@ fn sorted(mut lines: Vec<Line>) -> Vec<Line> {
     lines
 }
 
+/// Holds one world's answers in SQLite against the review's: how many cases were the same, none where it is refused.
+pub fn hold(seed: u64, world: &World, dialect: Dialect) -> Option<usize> {
+    let query = match asked(world, dialect) {
+        Ok(query) => query,
+        Err(problem) => {
+            eprintln!("seed {seed}: refused: {}", problem.message);
+            return None;
+        }
+    };
+    let fail = |what: &str| -> ! {
+        let folder = std::env::temp_dir().join(format!("redress-sql-{seed}"));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("playbook.toml"), &world.playbook).unwrap();
+        std::fs::write(folder.join("orders.csv"), &world.orders).unwrap();
+        std::fs::write(folder.join("claims.csv"), world.claims.as_deref().unwrap_or("")).unwrap();
+        std::fs::write(folder.join("query.sql"), &query).unwrap();
+        panic!("seed {seed}, files in {}: {what}", folder.display())
+    };
+    let found = match sqlite::answers(world, &query) {
+        Ok(found) => sorted(found),
+        Err(error) => fail(&error.chars().take(600).collect::<String>()),
+    };
+    let expected = sorted(lines(world));
+    if found.len() != expected.len() {
+        fail(&format!("{} lines, expected {}", found.len(), expected.len()));
+    }
+    for (own, other) in expected.iter().zip(&found) {
+        if let Some(at) = difference(own, other) {
+            fail(&format!("column {at}\nreview {own:?}\nquery  {other:?}"));
+        }
+    }
+    Some(expected.len())
+}
+
 #[test]
 fn sqlite_says_of_every_order_what_the_review_says() {
     let (mut cases, mut refused) = (0, 0);
-    let mut verdicts: BTreeMap<String, usize> = BTreeMap::new();
     for seed in seeds(60) {
-        let world = random(seed);
-        let query = match asked(&world, Dialect::Sqlite) {
-            Ok(query) => query,
-            Err(problem) => {
-                refused += 1;
-                eprintln!("seed {seed}: refused: {}", problem.message);
-                continue;
-            }
-        };
-        let fail = |what: &str| -> ! {
-            let folder = std::env::temp_dir().join(format!("redress-sql-{seed}"));
-            std::fs::create_dir_all(&folder).unwrap();
-            std::fs::write(folder.join("playbook.toml"), &world.playbook).unwrap();
-            std::fs::write(folder.join("orders.csv"), &world.orders).unwrap();
-            std::fs::write(folder.join("claims.csv"), world.claims.as_deref().unwrap_or("")).unwrap();
-            std::fs::write(folder.join("query.sql"), &query).unwrap();
-            panic!("seed {seed}, files in {}: {what}", folder.display())
-        };
-        let found = match sqlite::answers(&world, &query) {
-            Ok(found) => sorted(found),
-            Err(error) => fail(&error.chars().take(600).collect::<String>()),
-        };
-        let expected = sorted(lines(&world));
-        if found.len() != expected.len() {
-            fail(&format!("{} lines, expected {}", found.len(), expected.len()));
-        }
-        for (own, other) in expected.iter().zip(&found) {
-            cases += 1;
-            *verdicts.entry(own[2].clone()).or_default() += 1;
-            if let Some(at) = difference(own, other) {
-                fail(&format!("column {at}\nreview {own:?}\nquery  {other:?}"));
-            }
+        match hold(seed, &random(seed), Dialect::Sqlite) {
+            Some(count) => cases += count,
+            None => refused += 1,
         }
     }
-    eprintln!("{cases} cases the same, {refused} playbooks refused; {verdicts:?}");
+    eprintln!("{cases} cases the same, {refused} playbooks refused");
     assert!(refused * 20 < cases, "{refused} playbooks are refused");
 }
