@@ -8,7 +8,7 @@ use crate::sql::input::Reading;
 use crate::sql::refusal::Refused;
 use crate::sql::source::{FactSource, Whence};
 use crate::sql::taking::{Entry, Scale, Taken, of_one};
-use crate::sql::tree::{Call, Comparison, Fold, Is, Sql, Type};
+use crate::sql::tree::{Call, Comparison, Fold, Is, Sql};
 
 /// The key a customer is known by: trimmed and lower-cased; empty where the cell is blank.
 pub fn key(reading: &mut Reading<'_>, at: usize) -> Sql {

@@ -57,7 +57,9 @@ impl Dialect {
     /// query grow without bounds.
     pub const fn fence(self) -> &'static str {
         match self {
-            Dialect::Spark | Dialect::Duckdb => "",
+            Dialect::Spark => "",
+            // It writes no column twice, and would keep every stage of every row.
+            Dialect::Duckdb => "NOT MATERIALIZED ",
             Dialect::Postgres | Dialect::Sqlite => "MATERIALIZED ",
         }
     }

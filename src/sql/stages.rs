@@ -144,6 +144,60 @@ impl Stages {
 
     /// The query, whose last stage is `last` (all behind `SELECT`), reading the last stage as `p`.
     pub fn print(&self, dialect: Dialect, last: &[(Sql, String)]) -> String {
+        match dialect.steps() {
+            Steps::Named => self.printed(dialect, last),
+            Steps::Nested => {
+                let (flat, last) = self.flattened(last);
+                flat.printed(dialect, &last)
+            }
+        }
+    }
+
+    /// The same query with as few steps as there can be: what is looked at once stands where it is looked at.
+    fn flattened(&self, last: &[(Sql, String)]) -> (Stages, Vec<(Sql, String)>) {
+        let mut uses: FxHashMap<&str, usize> = FxHashMap::default();
+        let live = self.live(last);
+        let needed = |at: usize, name: &str| live[at].contains(name);
+        for (at, level) in self.levels.iter().enumerate() {
+            for (_, value, _) in level.columns.iter().filter(|(name, _, _)| needed(at, name)) {
+                value.columns(&mut |column| *uses.entry(column).or_default() += 1);
+            }
+            // What rows are joined and grouped by must be a column.
+            for value in level.join.iter().flat_map(|(_, needs)| needs).chain(&level.groups) {
+                value.columns(&mut |column| *uses.entry(column).or_default() += 2);
+            }
+        }
+        last.iter().for_each(|(value, _)| value.columns(&mut |column| *uses.entry(column).or_default() += 1));
+        let mut flat = Stages { tables: self.tables.clone(), ..Stages::default() };
+        let mut inside: FxHashMap<String, Sql> = FxHashMap::default();
+        for (at, level) in self.levels.iter().enumerate() {
+            if let Some(section) = self.sections.iter().find(|section| section.first == at) {
+                flat.begin(section.name, &section.about);
+                if let Some(first) = flat.levels.last_mut() {
+                    first.from.clone_from(&level.from);
+                    first.join.clone_from(&level.join);
+                    first.groups.clone_from(&level.groups);
+                }
+            }
+            let stays = level.from.is_some() || level.join.is_some() || !level.groups.is_empty();
+            for (name, value, comment) in level.columns.iter().filter(|(name, _, _)| needed(at, name)) {
+                let value = value.with(&inside);
+                let once = uses.get(name.as_str()).copied().unwrap_or(0) == 1;
+                if once && !stays && !value.looks_at_rows() {
+                    inside.insert(name.clone(), value);
+                    continue;
+                }
+                let level = flat.level_for(&value);
+                if let Some(stage) = flat.levels.get_mut(level) {
+                    stage.columns.push((name.clone(), value, comment.clone()));
+                }
+                flat.of_column.insert(name.clone(), level);
+            }
+        }
+        (flat, last.iter().map(|(value, name)| (value.with(&inside), name.clone())).collect())
+    }
+
+    fn printed(&self, dialect: Dialect, last: &[(Sql, String)]) -> String {
         let live = self.live(last);
         let mut tables: Vec<Table> = Vec::new();
         for (at, level) in self.levels.iter().enumerate() {

@@ -1,6 +1,8 @@
 //! Queries as small trees. A tree says what is calculated; how an engine spells it is [`crate::sql::dialect`]'s business.
 //! Constructors fold what is certain, so that generated conditions stay as short as a person would write them.
 
+use rustc_hash::FxHashMap;
+
 /// Something with a value in a row.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Sql {
@@ -317,6 +319,33 @@ impl Sql {
             || matches!(self, Sql::Text(text) if text.len() < 20)
     }
 
+    /// The same with columns replaced by what they are.
+    #[must_use]
+    pub fn with(&self, known: &FxHashMap<String, Sql>) -> Sql {
+        let inner = |value: &Sql| Box::new(value.with(known));
+        match self {
+            Sql::Null(_) | Sql::Int(_) | Sql::Text(_) | Sql::Cell(..) => self.clone(),
+            Sql::Column(name) => known.get(name).cloned().unwrap_or_else(|| self.clone()),
+            Sql::Case(arms, otherwise) => {
+                let arms = arms.iter().map(|(is, value)| (is.with(known), value.with(known))).collect();
+                Sql::Case(arms, inner(otherwise))
+            }
+            Sql::Listed(arms, otherwise) => {
+                let arm = |(words, is, value): &(String, Is, Sql)| (words.clone(), is.with(known), value.with(known));
+                Sql::Listed(arms.iter().map(arm).collect(), inner(otherwise))
+            }
+            Sql::Call(call, parts) => Sql::Call(*call, parts.iter().map(|part| part.with(known)).collect()),
+            Sql::Over(fold, value, of) => Sql::Over(*fold, inner(value), inner(of)),
+            Sql::Folded(fold, value) => Sql::Folded(*fold, inner(value)),
+            Sql::Numbered(value) => Sql::Numbered(inner(value)),
+        }
+    }
+
+    /// Whether it looks at other rows than its own.
+    pub fn looks_at_rows(&self) -> bool {
+        matches!(self, Sql::Over(..) | Sql::Folded(..) | Sql::Numbered(_))
+    }
+
     /// Shows every column that is looked at.
     pub fn columns<'s>(&'s self, see: &mut dyn FnMut(&'s str)) {
         match self {
@@ -399,6 +428,27 @@ impl Is {
             Is::Certain(holds) => Is::Certain(!holds),
             Is::Not(inner) => *inner,
             other => Is::Not(Box::new(other)),
+        }
+    }
+
+    /// The same with columns replaced by what they are.
+    #[must_use]
+    pub fn with(&self, known: &FxHashMap<String, Sql>) -> Is {
+        let all = |parts: &[Is]| parts.iter().map(|part| part.with(known)).collect();
+        let value = |value: &Sql| Box::new(value.with(known));
+        match self {
+            Is::Certain(holds) => Is::Certain(*holds),
+            Is::All(parts) => Is::All(all(parts)),
+            Is::Any(parts) => Is::Any(all(parts)),
+            Is::Not(inner) => Is::Not(Box::new(inner.with(known))),
+            Is::Compare(comparison, a, b) => Is::Compare(*comparison, value(a), value(b)),
+            Is::In(a, all) => Is::In(value(a), all.iter().map(|one| one.with(known)).collect()),
+            Is::Null(a) => Is::Null(value(a)),
+            Is::Distinct(a, b) => Is::Distinct(value(a), value(b)),
+            Is::Shape(a, shape) => Is::Shape(value(a), shape),
+            Is::Digits(a) => Is::Digits(value(a)),
+            Is::Plain(a) => Is::Plain(value(a)),
+            Is::Inexact(a) => Is::Inexact(value(a)),
         }
     }
 

@@ -26,6 +26,7 @@ mod exact;
 mod export;
 #[path = "../properties/grow.rs"]
 mod grow;
+mod hostile;
 mod others;
 mod parity;
 mod reviewed;
