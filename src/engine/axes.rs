@@ -42,7 +42,7 @@ pub enum Numeric {
 }
 
 /// A thing the diagrams branch on.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Axis {
     /// What it is about.
     pub about: Subjected,
@@ -67,7 +67,7 @@ impl Axis {
 }
 
 /// All axes, in the order of the diagrams' variables.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Axes {
     axes: Vec<Axis>,
     vars: FxHashMap<Subjected, Var>,

@@ -2,6 +2,7 @@
 //! diagram for each action. Classifications are substituted, formulas become axes, impossible cases become leaves of
 //! their own.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -115,6 +116,16 @@ pub fn compile_with(playbook: Arc<Playbook>, set: Vec<FactId>, also: &[Condition
     }
     let by_mention = build(&playbook, &set, also, Ordering::ByMention, by_use.diagrams.len());
     if by_mention.is_whole { by_mention } else { by_use }
+}
+
+/// The compiled playbook again, in which the tests of `also` cut regions, too: itself where they cut none.
+pub fn compile_also<'c>(compiled: &'c Compiled, also: &[Condition]) -> Cow<'c, Compiled> {
+    let (playbook, set) = (&compiled.playbook, &compiled.set);
+    let axes = |also: &[Condition]| collect(playbook, set, also).axes(Ordering::ByUse);
+    if axes(also) == axes(&[]) {
+        return Cow::Borrowed(compiled);
+    }
+    Cow::Owned(compile_with(Arc::clone(playbook), set.clone(), also))
 }
 
 /// Beyond so many nodes another variable order is tried.

@@ -1,10 +1,11 @@
 //! Findings about rules: cases no rule covers, rules that never decide, rules that make no difference.
 
-use rustc_hash::FxHashSet;
+use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::engine::compile::Leaf;
 use crate::engine::diagram::Node;
+use crate::engine::diagram::look::LeafSets;
 use crate::model::condition::{Condition, Predicate, Subject};
 use crate::model::fact::{FactId, Origin};
 use crate::model::rule::{Rule, RuleId};
@@ -14,10 +15,11 @@ use crate::proof::space::Space;
 /// Gaps, dead rules and redundant rules.
 pub fn findings(space: &mut Space<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = gap(space).into_iter().chain(gaps_of_classes(space)).collect();
-    let reached: FxHashSet<u32> = space.diagrams.leaves(space.compiled.rules).into_iter().collect();
+    let (rules, count) = (space.compiled.rules, space.playbook().rules.len());
+    let reached = space.diagrams.leaf_sets(rules);
     for rule in space.playbook().rule_ids() {
-        let decides = reached.contains(&Leaf::Rule(rule).number(space.playbook().rules.len()));
-        let found = if decides { redundant(space, rule) } else { Some(dead(space, rule)) };
+        let decides = reached.has(rules, Leaf::Rule(rule).number(count));
+        let found = if decides { redundant(space, rule, &reached) } else { Some(dead(space, rule)) };
         findings.extend(found);
     }
     findings
@@ -118,18 +120,19 @@ fn dead(space: &mut Space<'_>, id: RuleId) -> Finding {
 
 /// Rules above that together cover a rule's cases and of which none can be left out.
 fn covering(space: &mut Space<'_>, id: RuleId) -> Vec<RuleId> {
-    let impossible = where_leaf(space, |leaf| matches!(leaf, Leaf::Impossible(_)));
-    let fits = space.fits[id.index()];
-    let all = space.diagrams.choose(impossible, Node::NO, fits);
-    // Rules that cover something the ones before them leave, and what is left before each.
+    let (rules, fits, count) = (space.compiled.rules, space.fits[id.index()], space.playbook().rules.len());
+    // The rules that decide its cases are those that cover them.
+    let mut deciding: BTreeSet<RuleId> = BTreeSet::new();
+    let mut left = space.diagrams.combine(fits, rules, &mut |fits, leaf| {
+        let rule = if fits == 1 { Leaf::of(leaf, count).rule() } else { None };
+        deciding.extend(rule);
+        u32::from(rule.is_some())
+    });
+    // What is left before each of them.
     let mut taken: Vec<(RuleId, Node)> = Vec::new();
-    let mut left = all;
-    for above in space.playbook().rule_ids().take(id.index()) {
-        let rest = without(space, left, above);
-        if rest != left {
-            taken.push((above, left));
-            left = rest;
-        }
+    for above in deciding {
+        taken.push((above, left));
+        left = without(space, left, above);
     }
     // From the last on: one can be left out where those before it and those kept after it leave nothing.
     let mut kept: Vec<RuleId> = Vec::new();
@@ -149,15 +152,15 @@ fn without(space: &mut Space<'_>, set: Node, rule: RuleId) -> Node {
 }
 
 /// A rule without which every result would be the same.
-fn redundant(space: &mut Space<'_>, id: RuleId) -> Option<Finding> {
+fn redundant(space: &Space<'_>, id: RuleId, reached: &LeafSets) -> Option<Finding> {
     let playbook = space.playbook();
     let count = playbook.rules.len();
     let below = space.compiled.below[id.index() + 1];
     let own = Leaf::Rule(id).number(count);
     let rules = space.compiled.rules;
     let same = |leaf: Leaf| leaf.rule().is_some_and(|other| gives_the_same(playbook, id, other));
-    let mut differs = |decides: u32, instead: u32| decides == own && !same(Leaf::of(instead, count));
-    if space.diagrams.any_pair(rules, below, &mut differs) {
+    let differs = |decides: u32, instead: u32| decides == own && !same(Leaf::of(instead, count));
+    if space.diagrams.any_pair(rules, below, &|node| reached.has(node, own), &differs) {
         return None;
     }
     let rule = playbook.rule(id);
