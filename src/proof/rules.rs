@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::engine::compile::Leaf;
 use crate::engine::diagram::Node;
-use crate::engine::diagram::look::LeafSets;
 use crate::model::condition::{Condition, Predicate, Subject};
 use crate::model::fact::{FactId, Origin};
 use crate::model::rule::{Rule, RuleId};
@@ -16,10 +15,9 @@ use crate::proof::space::Space;
 pub fn findings(space: &mut Space<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = gap(space).into_iter().chain(gaps_of_classes(space)).collect();
     let (rules, count) = (space.compiled.rules, space.playbook().rules.len());
-    let reached = space.diagrams.leaf_sets(rules);
     for rule in space.playbook().rule_ids() {
-        let decides = reached.has(rules, Leaf::Rule(rule).number(count));
-        let found = if decides { redundant(space, rule, &reached) } else { Some(dead(space, rule)) };
+        let decides = space.reached.has(rules, Leaf::Rule(rule).number(count));
+        let found = if decides { redundant(space, rule) } else { Some(dead(space, rule)) };
         findings.extend(found);
     }
     findings
@@ -29,6 +27,14 @@ pub fn findings(space: &mut Space<'_>) -> Vec<Finding> {
 pub fn where_leaf(space: &mut Space<'_>, wanted: impl Fn(Leaf) -> bool) -> Node {
     let (rules, count) = (space.compiled.rules, space.playbook().rules.len());
     space.diagrams.graft(rules, &mut |_, leaf| Node::yes_if(wanted(Leaf::of(leaf, count))))
+}
+
+/// The cases a rule decides.
+pub fn where_rule(space: &mut Space<'_>, rule: RuleId) -> Node {
+    let rules = space.compiled.rules;
+    let own = Leaf::Rule(rule).number(space.playbook().rules.len());
+    let reached = &space.reached;
+    space.diagrams.only(rules, &|node| reached.has(node, own))
 }
 
 fn gap(space: &mut Space<'_>) -> Option<Finding> {
@@ -120,25 +126,35 @@ fn dead(space: &mut Space<'_>, id: RuleId) -> Finding {
 
 /// Rules above that together cover a rule's cases and of which none can be left out.
 fn covering(space: &mut Space<'_>, id: RuleId) -> Vec<RuleId> {
-    let (rules, fits, count) = (space.compiled.rules, space.fits[id.index()], space.playbook().rules.len());
-    // The rules that decide its cases are those that cover them.
-    let mut deciding: BTreeSet<RuleId> = BTreeSet::new();
-    let mut left = space.diagrams.combine(fits, rules, &mut |fits, leaf| {
-        let rule = if fits == 1 { Leaf::of(leaf, count).rule() } else { None };
-        deciding.extend(rule);
-        u32::from(rule.is_some())
+    let possible = where_leaf(space, |leaf| !matches!(leaf, Leaf::Impossible(_)));
+    let fits = space.fits[id.index()];
+    let all = space.diagrams.choose(fits, possible, Node::NO);
+    let deciding = deciding(space, fits);
+    let alone = deciding.iter().find(|rule| without(space, all, **rule) == Node::NO);
+    alone.map_or_else(|| needed(space, all, &deciding), |rule| vec![*rule])
+}
+
+/// The rules that decide the cases of a set: they cover it.
+fn deciding(space: &Space<'_>, set: Node) -> Vec<RuleId> {
+    let mut deciding = BTreeSet::new();
+    space.diagrams.any_pair(set, space.compiled.rules, &|set| set != Node::NO, &mut |is_in, leaf| {
+        deciding.extend(space.leaf(leaf).rule().filter(|_| is_in == 1));
+        false
     });
-    // What is left before each of them.
-    let mut taken: Vec<(RuleId, Node)> = Vec::new();
-    for above in deciding {
-        taken.push((above, left));
-        left = without(space, left, above);
+    deciding.into_iter().collect()
+}
+
+/// Of rules that cover a set, some that still do and of which none can be left out.
+fn needed(space: &mut Space<'_>, set: Node, rules: &[RuleId]) -> Vec<RuleId> {
+    let mut left = vec![set];
+    for rule in rules {
+        left.push(without(space, left[left.len() - 1], *rule));
     }
     // From the last on: one can be left out where those before it and those kept after it leave nothing.
     let mut kept: Vec<RuleId> = Vec::new();
-    for (above, left) in taken.into_iter().rev() {
+    for (rule, left) in rules.iter().zip(left).rev() {
         if kept.iter().fold(left, |left, rule| without(space, left, *rule)) != Node::NO {
-            kept.push(above);
+            kept.push(*rule);
         }
     }
     kept.reverse();
@@ -152,15 +168,15 @@ fn without(space: &mut Space<'_>, set: Node, rule: RuleId) -> Node {
 }
 
 /// A rule without which every result would be the same.
-fn redundant(space: &Space<'_>, id: RuleId, reached: &LeafSets) -> Option<Finding> {
+fn redundant(space: &Space<'_>, id: RuleId) -> Option<Finding> {
     let playbook = space.playbook();
     let count = playbook.rules.len();
     let below = space.compiled.below[id.index() + 1];
     let own = Leaf::Rule(id).number(count);
     let rules = space.compiled.rules;
     let same = |leaf: Leaf| leaf.rule().is_some_and(|other| gives_the_same(playbook, id, other));
-    let differs = |decides: u32, instead: u32| decides == own && !same(Leaf::of(instead, count));
-    if space.diagrams.any_pair(rules, below, &|node| reached.has(node, own), &differs) {
+    let mut differs = |decides: u32, instead: u32| decides == own && !same(Leaf::of(instead, count));
+    if space.diagrams.any_pair(rules, below, &|node| space.reached.has(node, own), &mut differs) {
         return None;
     }
     let rule = playbook.rule(id);

@@ -132,6 +132,28 @@ impl Diagrams {
         grafted
     }
 
+    /// Where the function has a leaf of which `reaches` holds; it holds of a node where it does of a leaf below.
+    pub fn only(&mut self, node: Node, reaches: &dyn Fn(Node) -> bool) -> Node {
+        self.only_memo(node, reaches, &mut FxHashMap::default())
+    }
+
+    fn only_memo(&mut self, node: Node, reaches: &dyn Fn(Node) -> bool, memo: &mut FxHashMap<Node, Node>) -> Node {
+        if !reaches(node) || node.value().is_some() {
+            return Node::yes_if(reaches(node));
+        }
+        if let Some(done) = memo.get(&node) {
+            return *done;
+        }
+        let (var, start) = (self.var(node), self.making.len());
+        for value in 0..self.width(var) {
+            let below = self.only_memo(self.branch(node, var, value), reaches, memo);
+            self.making.push(below);
+        }
+        let result = self.made(var, start);
+        memo.insert(node, result);
+        result
+    }
+
     /// The function where variables are known: `known(var)` gives the branch taken, or none where it stays free.
     pub fn cut(&mut self, node: Node, known: &dyn Fn(Var) -> Option<u16>) -> Node {
         self.cut_memo(node, known, &mut FxHashMap::default())

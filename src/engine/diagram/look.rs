@@ -7,7 +7,13 @@ use crate::engine::diagram::{Diagrams, Node, See, Var};
 impl Diagrams {
     /// Whether there is a case in which the two functions have leaves of which `wanted` holds. Where `may` does not hold of
     /// a node of the first, no leaf below it is wanted.
-    pub fn any_pair(&self, a: Node, b: Node, may: &dyn Fn(Node) -> bool, wanted: &dyn Fn(u32, u32) -> bool) -> bool {
+    pub fn any_pair(
+        &self,
+        a: Node,
+        b: Node,
+        may: &dyn Fn(Node) -> bool,
+        wanted: &mut dyn FnMut(u32, u32) -> bool,
+    ) -> bool {
         let mut seen = FxHashSet::default();
         let mut open = vec![(a, b)];
         while let Some((a, b)) = open.pop() {
@@ -27,25 +33,27 @@ impl Diagrams {
     pub fn leaf_sets(&self, node: Node) -> LeafSets {
         let most = self.leaves(node).last().copied().unwrap_or_default();
         let words = usize::try_from(most / u64::BITS).unwrap_or(usize::MAX) + 1;
-        let mut sets = LeafSets { words, of: FxHashMap::default() };
+        let mut sets = LeafSets { words, first: FxHashMap::default(), bits: Vec::new() };
         self.gather_leaves(node, &mut sets);
         sets
     }
 
-    fn gather_leaves(&self, node: Node, sets: &mut LeafSets) {
-        if sets.of.contains_key(&node) {
-            return;
+    fn gather_leaves(&self, node: Node, sets: &mut LeafSets) -> usize {
+        if let Some(done) = sets.first.get(&node) {
+            return *done;
         }
-        let mut set = vec![0; sets.words];
+        let first = sets.bits.len();
+        sets.bits.resize(first + sets.words, 0);
         if let Some(leaf) = node.value() {
             let (word, bit) = place(leaf);
-            set[word] |= bit;
+            sets.bits[first + word] |= bit;
         }
         for branch in self.branches(node) {
-            self.gather_leaves(*branch, sets);
-            set.iter_mut().zip(&sets.of[branch]).for_each(|(all, below)| *all |= below);
+            let below = self.gather_leaves(*branch, sets);
+            (0..sets.words).for_each(|word| sets.bits[first + word] |= sets.bits[below + word]);
         }
-        sets.of.insert(node, set);
+        sets.first.insert(node, first);
+        first
     }
 
     /// Shows ways to "yes" to `see`, until it returns true or `most` were shown.
@@ -129,18 +137,19 @@ impl Diagrams {
     }
 }
 
-/// For each node of a function the leaves it reaches.
+/// For each node of a function the leaves it reaches, a bit each.
 #[derive(Debug, Clone)]
 pub struct LeafSets {
     words: usize,
-    of: FxHashMap<Node, Vec<u64>>,
+    first: FxHashMap<Node, usize>,
+    bits: Vec<u64>,
 }
 
 impl LeafSets {
     /// Whether a node of the function reaches a leaf.
     pub fn has(&self, node: Node, leaf: u32) -> bool {
         let (word, bit) = place(leaf);
-        self.of.get(&node).and_then(|set| set.get(word)).is_some_and(|set| set & bit != 0)
+        word < self.words && self.first.get(&node).is_some_and(|first| self.bits[first + word] & bit != 0)
     }
 }
 

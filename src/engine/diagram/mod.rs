@@ -75,6 +75,11 @@ impl Diagrams {
         Diagrams { widths, ..Diagrams::default() }
     }
 
+    /// Allows so many nodes more than there are.
+    pub fn allow(&mut self, more: usize) {
+        self.limit(self.len() + more);
+    }
+
     /// Stops making nodes beyond so many: functions made after that are wrong and [`Diagrams::is_exhausted`] says so.
     pub fn limit(&mut self, nodes: usize) {
         self.budget = Some(nodes);
