@@ -15,9 +15,10 @@ use crate::proof::space::Space;
 pub fn findings(space: &mut Space<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = gap(space).into_iter().chain(gaps_of_classes(space)).collect();
     let (rules, count) = (space.compiled.rules, space.playbook().rules.len());
+    let possible = where_leaf(space, |leaf| !matches!(leaf, Leaf::Impossible(_)));
     for rule in space.playbook().rule_ids() {
         let decides = space.reached.has(rules, Leaf::Rule(rule).number(count));
-        let found = if decides { redundant(space, rule) } else { Some(dead(space, rule)) };
+        let found = if decides { redundant(space, rule) } else { Some(dead(space, rule, possible)) };
         findings.extend(found);
     }
     findings
@@ -100,7 +101,7 @@ fn label(rule: &Rule, text: &str) -> Label {
     Label { span: rule.span.clone(), text: text.to_owned() }
 }
 
-fn dead(space: &mut Space<'_>, id: RuleId) -> Finding {
+fn dead(space: &mut Space<'_>, id: RuleId, possible: Node) -> Finding {
     let playbook = space.playbook();
     let rule = playbook.rule(id);
     let mut labels = vec![label(rule, "never decides")];
@@ -108,7 +109,7 @@ fn dead(space: &mut Space<'_>, id: RuleId) -> Finding {
         let message = format!("rule `{}` never decides: its own tests cannot hold together", rule.name);
         (message, "mend the tests that contradict each other, or remove the rule")
     } else {
-        let above = covering(space, id);
+        let above = covering(space, id, possible);
         let names: Vec<String> = above.iter().map(|rule| format!("`{}`", playbook.rule(*rule).name)).collect();
         labels.extend(above.iter().map(|above| label(playbook.rule(*above), "covers its cases")));
         let covers = match names.split_last() {
@@ -125,8 +126,7 @@ fn dead(space: &mut Space<'_>, id: RuleId) -> Finding {
 }
 
 /// Rules above that together cover a rule's cases and of which none can be left out.
-fn covering(space: &mut Space<'_>, id: RuleId) -> Vec<RuleId> {
-    let possible = where_leaf(space, |leaf| !matches!(leaf, Leaf::Impossible(_)));
+fn covering(space: &mut Space<'_>, id: RuleId, possible: Node) -> Vec<RuleId> {
     let fits = space.fits[id.index()];
     let all = space.diagrams.choose(fits, possible, Node::NO);
     let deciding = deciding(space, fits);
