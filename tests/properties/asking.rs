@@ -170,7 +170,7 @@ fn the_plan_of_an_interview_is_as_good_as_the_best_there_is() {
 fn the_plan_for_many_open_facts_is_within_eight_percent_of_the_best() {
     let (mut plans, mut inexact, mut facts) = (0, 0, [0; 16]);
     let (mut means, mut best, mut furthest) = (0.0, 0.0, 1.0_f64);
-    let mut times = vec![];
+    let mut times: Vec<Duration> = vec![];
     for seed in seeds(2) {
         let mut dice = Dice::new(seed.wrapping_add(9 << 40));
         let given = 8 + usize::try_from(seed % 5).unwrap();
