@@ -1,7 +1,8 @@
 //! The space of all cases of a playbook, to ask it for cases of a kind.
 
 use crate::engine::axes::Subjected;
-use crate::engine::compile::{Compiled, Compiler, Leaf, NODE_BUDGET};
+use crate::engine::compile::conditions::Compiler;
+use crate::engine::compile::{Compiled, Leaf, NODE_BUDGET};
 use crate::engine::diagram::look::LeafSets;
 use crate::engine::diagram::{Diagrams, Node, See, Var};
 use crate::engine::evaluate::Facts;
