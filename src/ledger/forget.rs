@@ -33,6 +33,7 @@ impl Ledger {
                 reason: None,
                 playbook: None,
                 forgot: Some(json(&rows)),
+                seen: None,
             };
             link(connection, &draft, None)?;
             Ok(rows.len())

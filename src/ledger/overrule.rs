@@ -61,6 +61,7 @@ impl Ledger {
                 reason: Some(why.reason),
                 playbook: Some((&row.playbook, &row.version)),
                 forgot: None,
+                seen: None,
             };
             let person = row.person.as_ref().map(|person| PersonDraft {
                 customer: person.customer.clone(),

@@ -35,6 +35,8 @@ pub(in crate::ledger) struct Draft<'a> {
     pub reason: Option<&'a str>,
     pub playbook: Option<(&'a str, &'a str)>,
     pub forgot: Option<String>,
+    /// The last row that was looked at.
+    pub seen: Option<i64>,
 }
 
 /// Personal cells on their way into the file.
@@ -103,6 +105,7 @@ fn record(connection: &Connection, key: &Key, entry: &Entry) -> rusqlite::Result
         reason: None,
         playbook: Some((&entry.playbook.sha256, &entry.playbook.version)),
         forgot: None,
+        seen: if standing.is_none() { entry.seen } else { None },
     };
     link(connection, &draft, Some(&PersonDraft::of(&entry.person, key)))?;
     Ok(standing.map_or(Kept::First, |row| Kept::Revision(Box::new(row))))
@@ -128,12 +131,12 @@ pub(in crate::ledger) fn latest(
     only: &str,
 ) -> rusqlite::Result<Option<Row>> {
     let sql = format!("SELECT {CELLS} WHERE e.order_id = ?1 AND e.claim IS ?2 {only} ORDER BY e.seq DESC LIMIT 1");
-    connection.query_row(&sql, params![order, claim], read).optional()
+    connection.prepare(&sql)?.query_row(params![order, claim], read).optional()
 }
 
 fn keep_playbook(connection: &Connection, playbook: &RecordedPlaybook) -> rusqlite::Result<()> {
     let sql = "INSERT OR IGNORE INTO playbook (sha256, text) VALUES (?1, ?2)";
-    connection.execute(sql, params![playbook.sha256, &*playbook.text]).map(drop)
+    connection.prepare(sql)?.execute(params![playbook.sha256, &*playbook.text]).map(drop)
 }
 
 impl<'a> PersonDraft<'a> {
@@ -154,6 +157,10 @@ pub(in crate::ledger) fn json<T: serde::Serialize>(list: &[T]) -> String {
     serde_json::to_string(list).unwrap_or_default()
 }
 
+const INSERT: &str = "INSERT INTO entry (seq, kind, order_id, claim, revision, at, day, agent, decision, rule, amount, \
+    charge, until, cost, currency, actions, reason, playbook, version, person, forgot, hash, seen) VALUES \
+    (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)";
+
 /// Appends a row to the chain, and what is personal about it.
 pub(in crate::ledger) fn link(
     connection: &Connection,
@@ -161,18 +168,19 @@ pub(in crate::ledger) fn link(
     person: Option<&PersonDraft<'_>>,
 ) -> rusqlite::Result<String> {
     let last = "SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1";
-    let last =
-        connection.query_row(last, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))).optional()?;
+    let tip = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
+    let last = connection.prepare(last)?.query_row([], tip).optional()?;
     let (seq, before) = match last {
         Some((seq, hash)) => (seq + 1, hash),
         None => (1, first_hash(connection)?),
     };
     let bound = person.map(|person| keep_person(connection, seq, person)).transpose()?;
     let mut cells = draft.cells(seq, bound);
-    let own = hash(&[vec![Value::Text(before)], cells.clone()].concat());
-    cells.push(Value::Text(own.clone()));
-    let places: Vec<String> = (1..=cells.len()).map(|at| format!("?{at}")).collect();
-    connection.execute(&format!("INSERT INTO entry VALUES ({})", places.join(", ")), params_from_iter(cells))?;
+    let seen = draft.seen.map(Value::Integer);
+    let hashed = [&[Value::Text(before)], cells.as_slice(), seen.as_slice()].concat();
+    let own = hash(&hashed);
+    cells.extend([Value::Text(own.clone()), seen.unwrap_or(Value::Null)]);
+    connection.prepare(INSERT)?.execute(params_from_iter(cells))?;
     Ok(own)
 }
 
@@ -190,7 +198,8 @@ fn keep_person(connection: &Connection, seq: i64, person: &PersonDraft<'_>) -> r
         text(person.note),
     ];
     let bound = hash(&cells);
-    connection.execute("INSERT INTO person VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", params_from_iter(cells))?;
+    let insert = "INSERT INTO person VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    connection.prepare(insert)?.execute(params_from_iter(cells))?;
     Ok(bound)
 }
 

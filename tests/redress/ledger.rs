@@ -184,6 +184,46 @@ fn a_review_sees_the_ledger_as_it_was_and_records_every_decision_once() {
     assert_eq!(rows.len(), 40);
     assert!(rows.iter().all(|row| row["agent"] == "batch" && row["rule"] == "first"));
     let again = decide(&folder, 6, &["--ledger", "l.db", "--dry-run"]);
-    assert_eq!(objects(&again)[0]["rule"], "again", "three other orders were decided");
-    assert_eq!(folder.run(&["ledger", "verify", "--ledger", "l.db"]).code, Some(0));
+    assert_eq!(objects(&again)[0]["rule"], "first", "it sees what it saw");
+    let next = folder.with("next.csv", "order,email,total\n41,ann1@example.com,1.00\n");
+    let next = next.run(&["review", "next.csv", "--ledger", "l.db", "--dry-run"]);
+    assert!(next.stdout.contains("41,,flag,again,"), "four other orders were decided: {next:?}");
+}
+
+/// Killed at many moments, each time begun again: what stands in the end is what an uninterrupted review records.
+#[test]
+fn a_review_that_is_killed_and_run_again_gives_the_answers_of_one_that_is_not() {
+    let orders = 1_600;
+    let arguments = ["review", "orders.csv", "--ledger", "l.db", "--agent", "batch", "--today", "2026-11-21"];
+    let before = |folder: &Folder| {
+        for order in [4, 5, 100] {
+            decide(folder, order, &["--ledger", "l.db", "--today", "2026-11-20"]);
+        }
+    };
+    let (whole, cut) = (shop(orders), shop(orders));
+    before(&whole);
+    before(&cut);
+    let expected = whole.run(&arguments);
+    assert_eq!(expected.stdout.matches(",flag,again,").count(), 2, "orders 6 and 7, and none because of the review");
+    let mut killed = 0;
+    for trial in 0..12 {
+        let mut run = command(cut.path(), &arguments);
+        let mut child = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(40 + trial * 20));
+        child.kill().unwrap();
+        killed += usize::from(child.wait().unwrap().code().is_none());
+    }
+    let (part, last) = (list(&cut, &[]).len(), cut.run(&arguments));
+    println!("{killed} of 12 killed; {part} of {orders} recorded before the last run");
+    assert!(killed > 0);
+    assert_eq!(last.stdout, expected.stdout);
+    let results = |folder: &Folder| {
+        let rows = list(folder, &["--all"]).into_iter();
+        rows.map(|row| ["order", "decision", "rule", "revision", "cost"].map(|key| row[key].to_string())).collect()
+    };
+    let (cut_rows, whole_rows): (Vec<[String; 5]>, Vec<[String; 5]>) = (results(&cut), results(&whole));
+    assert_eq!(cut_rows, whole_rows);
+    assert_eq!(cut.run(&arguments).stdout, expected.stdout, "and once more");
+    assert_eq!(list(&cut, &["--all"]).len(), whole_rows.len());
+    assert_eq!(cut.run(&["ledger", "verify", "--ledger", "l.db"]).code, Some(0));
 }
