@@ -15,6 +15,7 @@ pub mod mask;
 pub mod open;
 pub mod overrule;
 pub mod past;
+mod pen;
 pub mod record;
 pub mod replay;
 pub mod review;
