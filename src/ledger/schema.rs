@@ -52,9 +52,11 @@ pub enum Shape {
 /// Looks what a file is.
 pub fn shape(connection: &Connection) -> rusqlite::Result<Shape> {
     let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let tables = number("SELECT count(*) FROM sqlite_master")?;
+    // Somebody may make the tables meanwhile, in one transaction: who sees them sees the mark, too, when looking later.
     match number("PRAGMA application_id")? {
         APPLICATION => Ok(Shape::Ledger(number("PRAGMA user_version")?)),
-        0 if number("SELECT count(*) FROM sqlite_master")? == 0 => Ok(Shape::Empty),
+        0 if tables == 0 => Ok(Shape::Empty),
         _ => Ok(Shape::Other),
     }
 }
