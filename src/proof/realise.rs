@@ -232,7 +232,8 @@ impl Realiser<'_> {
 
     /// Where a formula lies in this case; none where it is missing or has no value.
     fn ordinal(&self, case: &Case, want: &Wanted<'_>) -> Option<i64> {
-        let facts = Facts::only(self.playbook(), case, self.today, &want.expr.facts()).ok()?;
+        let wanted = want.expr.facts();
+        let facts = Facts::resting_on(self.playbook(), case, self.today, want.inputs, &wanted).ok()?;
         let value = facts.value(want.expr, want.regions.kind(), "").ok()??;
         Some(value.ordinal().unwrap_or_else(|| i64::from(want.regions.of(&value))))
     }
