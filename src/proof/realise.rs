@@ -273,7 +273,11 @@ impl Realiser<'_> {
         branches: &[(Var, u16)],
         best: &mut Best,
     ) {
-        for state in self.tries(case, input, missed, branches) {
+        // Where other formulas turn counts, too: what meets several at once should not be far from what is usual.
+        let others = all.iter().filter(|want| !std::ptr::eq(*want, missed) && want.inputs.contains(&input));
+        let mut states = self.tries(case, input, missed, branches);
+        states.extend(others.flat_map(|want| self.tries(case, input, want, branches)));
+        for state in states {
             let distance = distance(case, input, &state);
             let mut changed = case.clone();
             changed.set(input, state, Source::Example);
