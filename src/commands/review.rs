@@ -2,20 +2,20 @@
 //! and says at the end what came of it.
 
 pub mod destination;
+pub mod memory;
 
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::commands::ledger::place::{self, Recording};
+use crate::commands::ledger::place;
 use crate::commands::playbook::{self, Wanted};
 use crate::commands::review::destination::Destination;
 use crate::commands::{Ended, Refusal, Stop, opening, print};
 use crate::console::Console;
 use crate::console::exit::Exit;
 use crate::engine::compile::{Compiled, compile};
-use crate::ledger::open::Ledger;
 use crate::model::date::Date;
 use crate::model::decision::{Decision, Verdict};
 use crate::model::fact::FactId;
@@ -29,7 +29,7 @@ use crate::report::csv::Sheet;
 use crate::report::lines::{JsonLines, NoLines};
 use crate::report::{Context, json, summary};
 use crate::review::line::LineWriter;
-use crate::review::memory::{Memory, Reviewer};
+use crate::review::memory::Memory;
 use crate::review::outlet::{Done, Ended as Cause};
 use crate::review::run::{BLOCK, Means, review};
 use crate::review::task::{ClaimsSeen, Counting, Strictness, Task, dated};
@@ -118,9 +118,13 @@ impl Desk<'_> {
         let input = Input::named(&self.request.export)?;
         let export = Export::open(&input, &self.playbook, &options).map_err(opening::cannot_open)?;
         self.name_preset(&export);
-        let claims = opening::claims(self.console, &self.playbook, self.request.claims.as_deref(), &export)?;
+        let claims_input = self.request.claims.as_deref().map(Input::named).transpose()?;
+        let claims = opening::claims_from(self.console, &self.playbook, claims_input.as_ref(), &export)?;
         let compiled = compile(Arc::clone(&self.playbook));
-        let known = Known { export: &export, claims: &claims, compiled: &compiled, settings: &settings };
+        let joined = options.join.as_ref().map(|(input, _)| input);
+        let inputs: Vec<&Input> = [Some(&input), claims_input.as_ref(), joined].into_iter().flatten().collect();
+        let known =
+            Known { export: &export, claims: &claims, compiled: &compiled, settings: &settings, inputs: &inputs };
         self.write_lines(&known)
     }
 
@@ -168,24 +172,8 @@ impl Desk<'_> {
         }
     }
 
-    /// The ledger, where one is named: as it is now, and where decisions are recorded.
-    fn memory(&self, export: &Export) -> Result<Option<Memory>, Stop> {
-        let wanted = &self.request.memory;
-        let Some(path) = place::of(&self.playbook, wanted.ledger.as_deref()) else { return Ok(None) };
-        let to = match wanted.recording {
-            Recording::Decisions => Some(Ledger::open(&path)?),
-            Recording::Nothing => None,
-        };
-        let reviewer = Reviewer {
-            agent: place::agent_named(wanted.agent.as_deref()),
-            at: place::now(),
-            knows_customers: export.mapping.customer.is_some(),
-        };
-        Ok(Some(Memory::new(&self.playbook, Ledger::snapshot(&path)?, to, reviewer)))
-    }
-
     fn run(&self, known: &Known<'_>, writer: &dyn LineWriter, head: &[u8]) -> Ended {
-        let memory = self.memory(known.export)?;
+        let memory = memory::open(self, known)?;
         let task = Task {
             export: known.export,
             compiled: known.compiled,
@@ -233,7 +221,10 @@ impl Desk<'_> {
     /// Says what came of it.
     fn conclude(&self, task: &Task<'_>, done: Done, destination: Destination) -> Ended {
         match &done.ended {
-            None => destination.finish()?,
+            None => {
+                destination.finish()?;
+                task.memory.map_or(Ok(()), Memory::finish)?;
+            }
             Some(_) => destination.keep_partial(self.console),
         }
         self.name_claims_without_order(task, done.ended.is_none());
@@ -242,6 +233,7 @@ impl Desk<'_> {
         match done.ended {
             Some(Cause::Unwritten(error)) => Err(error.into()),
             Some(Cause::Unread(error)) => Err(error.into()),
+            Some(Cause::Unrecorded(trouble)) => Err(trouble.into()),
             Some(Cause::Halted) => Ok(Exit::Done),
             Some(Cause::AtFirstError) => {
                 let message = format!("stopped at the first error, on line {}", done.progress.last_line);
@@ -322,4 +314,6 @@ struct Known<'a> {
     claims: &'a Claims,
     compiled: &'a Compiled,
     settings: &'a [(FactId, State)],
+    /// Every text that was read.
+    inputs: &'a [&'a Input],
 }
