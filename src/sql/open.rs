@@ -1,7 +1,8 @@
 //! The decision where facts may be open: assumed in turn where they matter, then settled whatever the others are, or
 //! undecided with what is needed.
 
-use crate::engine::compile::Leaf;
+mod conclude;
+
 use crate::engine::diagram::{Node, Var};
 use crate::engine::shown::Shown;
 use crate::model::fact::{FactId, Kind};
@@ -11,10 +12,10 @@ use crate::model::template::Part;
 use crate::sql::axes::Branches;
 use crate::sql::cells::literal;
 use crate::sql::facts::{Facts, Known, Openness};
-use crate::sql::possible::{Bit, Class, Others, Possible, Sort, Symbol, Verdicts};
-use crate::sql::query::guard;
+use crate::sql::possible::symbols::{Bit, Class, Symbol};
+use crate::sql::possible::{Possible, Sort};
 use crate::sql::refusal::Refused;
-use crate::sql::result::{Decided, cost_of};
+use crate::sql::result::Decided;
 use crate::sql::stages::Stages;
 use crate::sql::tree::{Is, Sql, Type};
 use crate::sql::walk;
@@ -313,190 +314,6 @@ impl Open<'_> {
             }
             Shown::Nothing | Shown::Value(_) => Ok((Sql::Null(Type::Int), Kind::Money)),
         }
-    }
-
-    fn conclude(&mut self, facts: &mut Facts<'_>) -> Result<Decided, Refused> {
-        let modes = self.modes(facts)?;
-        let mode = |var: Var| modes.iter().find(|(own, _)| *own == var).map_or(Openness::Never, |(_, mode)| *mode);
-        let count = facts.playbook.rules.len();
-        let rules = self.possible.lifted_rules(&mode);
-        self.possible.check()?;
-        let verdict = self.walk(facts, "rules", rules)?;
-        let leaves: Vec<u32> = self.possible.open.leaves(rules);
-        let of = |leaf: u32| self.possible.verdicts[leaf as usize].clone();
-        let arms = leaves.iter().map(|leaf| {
-            let number = match of(*leaf) {
-                Verdicts::Impossible(at) => Leaf::Impossible(at).number(count),
-                Verdicts::First(first, _) => first.number(count),
-            };
-            (verdict.clone().equals(Sql::int(*leaf)), Sql::int(number))
-        });
-        let number = facts.stages.keep("rule number", Sql::case(arms.collect(), Sql::int(Leaf::Gap.number(count))));
-        let several = leaves.iter().filter(|leaf| matches!(of(**leaf), Verdicts::First(_, Others::Some)));
-        let several: Vec<Sql> = several.map(|leaf| Sql::int(*leaf)).collect();
-        let mut decided = Decided::new(number.clone());
-        decided.others = verdict.is_in(several);
-        let mut unsettled = Vec::new();
-        for (name, classed) in self.parts.clone() {
-            let lifted = self.possible.lifted(classed, &mode);
-            self.possible.check()?;
-            self.conclude_part(facts, name, lifted, &mut decided, &mut unsettled)?;
-        }
-        let unsettled = facts.stages.keep("not settled", Sql::flag(Is::any(unsettled)));
-        decided.unsettled = unsettled.is_set();
-        self.costs(facts, &mut decided, &mode)?;
-        if decided.unsettled != Is::Certain(false) {
-            for id in facts.playbook.fact_ids() {
-                let known = facts.known(id)?;
-                if facts.playbook.fact(id).ask.is_none() || known.openness() == Openness::Never {
-                    continue;
-                }
-                let matters = self.matters(facts, id)?;
-                decided.needs.push((known.is_open().and(matters), id));
-            }
-        }
-        self.in_vain(facts, &mut decided, &mode)?;
-        Ok(decided)
-    }
-
-    fn conclude_part(
-        &mut self,
-        facts: &mut Facts<'_>,
-        name: Name,
-        lifted: Node,
-        decided: &mut Decided,
-        unsettled: &mut Vec<Is>,
-    ) -> Result<(), Refused> {
-        let words = match name {
-            Name::Outcome => "outcome class".to_owned(),
-            Name::Part(part) => format!("{part:?} class").to_lowercase(),
-            Name::Reply => "reply class".to_owned(),
-            Name::Action(id) => format!("{} due", facts.playbook.action(id).name),
-        };
-        let leaf = self.walk(facts, &words, lifted)?;
-        let classes: Vec<u32> = self.possible.open.leaves(lifted);
-        let (mut values, mut due) = (Vec::new(), Vec::new());
-        for class in classes {
-            let is = leaf.clone().equals(Sql::int(class));
-            let seen = facts.faults.len();
-            let differs = self.differs(facts, class)?;
-            unsettled.push(is.clone().and(differs));
-            if let Class::Of(all) = self.possible.classes[class as usize].clone() {
-                let value = self.value(facts, all[0])?;
-                if self.possible.symbols[all[0] as usize] != Symbol::Nothing {
-                    due.push(Sql::int(class));
-                    values.push((is.clone(), value));
-                }
-            }
-            guard(facts, seen, &is);
-        }
-        let value = || Sql::case(values.clone(), Sql::Null(Type::Int));
-        match name {
-            Name::Outcome | Name::Reply => {}
-            Name::Part(Part::Amount) => decided.amount = facts.stages.keep("amount units", value()),
-            Name::Part(Part::Charge) => decided.charge = facts.stages.keep("charge units", value()),
-            Name::Part(Part::Until) => decided.until = facts.stages.keep("until day", value()),
-            Name::Part(Part::Cost) => {}
-            Name::Action(_) => decided.due.push(leaf.is_in(due)),
-        }
-        Ok(())
-    }
-
-    /// What the decision costs: of the rule; of several possible rules only where they agree.
-    fn costs(
-        &mut self,
-        facts: &mut Facts<'_>,
-        decided: &mut Decided,
-        mode: &dyn Fn(Var) -> Openness,
-    ) -> Result<(), Refused> {
-        let playbook = facts.playbook;
-        let mut formulas: Vec<Option<&Expr>> = Vec::new();
-        let mut number_of = Vec::new();
-        for id in playbook.rule_ids() {
-            let expr = playbook.rule(id).cost.as_ref().map(|formula| &formula.expr);
-            let at = formulas.iter().position(|known| *known == expr).unwrap_or_else(|| {
-                formulas.push(expr);
-                formulas.len() - 1
-            });
-            number_of.push(u32::try_from(at).unwrap_or(0));
-        }
-        let none = formulas.iter().position(Option::is_none).unwrap_or(formulas.len());
-        let none = u32::try_from(none).unwrap_or(0);
-        if number_of.iter().all(|number| *number == none) {
-            return Ok(());
-        }
-        let cost = |leaf: Leaf| leaf.rule().and_then(|rule| number_of.get(rule.index()).copied()).unwrap_or(none);
-        let node = self.possible.costs(&cost);
-        let classed = self.possible.classed(node);
-        let lifted = self.possible.lifted(classed, mode);
-        self.possible.check()?;
-        let leaf = self.walk(facts, "cost class", lifted)?;
-        let mut values: Vec<Sql> = Vec::new();
-        for number in 0..=u32::try_from(formulas.len()).unwrap_or(0) {
-            let rule = playbook.rule_ids().find(|rule| number_of[rule.index()] == number);
-            let is = decided.leaf.clone().is_in(
-                playbook
-                    .rule_ids()
-                    .filter(|rule| number_of[rule.index()] == number)
-                    .map(|rule| Sql::int(Leaf::Rule(rule).number(playbook.rules.len())))
-                    .collect(),
-            );
-            let value = match rule {
-                Some(rule) => cost_of(facts, rule, &is)?,
-                None => None,
-            };
-            values.push(value.unwrap_or(Sql::Null(Type::Int)));
-        }
-        let mut arms = Vec::new();
-        for class in self.possible.open.leaves(lifted) {
-            let Class::Of(all) = self.possible.classes[class as usize].clone() else { continue };
-            let costs: Vec<Sql> = all
-                .iter()
-                .map(|symbol| match self.possible.symbols[*symbol as usize] {
-                    Symbol::Term(number) => values.get(number as usize).cloned().unwrap_or(Sql::Null(Type::Int)),
-                    _ => Sql::Null(Type::Int),
-                })
-                .collect();
-            let Some((first, others)) = costs.split_first() else { continue };
-            let same = Is::all(others.iter().map(|other| first.clone().is_distinct(other.clone()).negated()));
-            arms.push((leaf.clone().equals(Sql::int(class)).and(same), first.clone()));
-        }
-        decided.cost = facts.stages.keep("cost units", Sql::case(arms, Sql::Null(Type::Int)));
-        Ok(())
-    }
-
-    /// The open facts that tell apart the rules that are still possible.
-    fn in_vain(
-        &mut self,
-        facts: &mut Facts<'_>,
-        decided: &mut Decided,
-        mode: &dyn Fn(Var) -> Openness,
-    ) -> Result<(), Refused> {
-        if decided.others == Is::Certain(false) {
-            return Ok(());
-        }
-        let mut looked: Vec<(Var, Is)> = Vec::new();
-        for var in self.possible.plain.support(self.possible.rules) {
-            if mode(var) == Openness::Never {
-                continue;
-            }
-            let node = self.possible.looks_at(var, mode);
-            self.possible.check()?;
-            let leaf = self.walk(facts, "looks at", node)?;
-            let is = self.is_open(facts, var)?.and(leaf.is_set());
-            looked.push((var, is));
-        }
-        for id in facts.playbook.fact_ids() {
-            let known = facts.known(id)?;
-            let of: Vec<Is> = looked
-                .iter()
-                .filter(|(var, _)| self.possible.inputs_of(*var).contains(&id))
-                .map(|(_, is)| is.clone())
-                .collect();
-            decided.in_vain.push((known.is_open().and(Is::any(of)), id));
-        }
-        decided.in_vain.retain(|(is, _)| *is != Is::Certain(false));
-        Ok(())
     }
 }
 

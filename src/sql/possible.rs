@@ -2,6 +2,10 @@
 //! open, what its branches give is put together: one branch more, taken where nobody has said. So "settled whatever the
 //! answer" and "needed" are read off a row's regions exactly, as the program works them out case by case.
 
+pub mod lift;
+mod matters;
+pub mod symbols;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::engine::axes::given_inputs;
@@ -11,73 +15,14 @@ use crate::engine::residual::outcome_of;
 use crate::engine::shown::{Piece, RuleShown, Shown, part_kind};
 use crate::model::fact::{FactId, Kind};
 use crate::model::formula::Expr;
-use crate::model::rule::{ActionId, Outcome};
+use crate::model::rule::ActionId;
 use crate::model::template::Part;
-use crate::model::value::Value;
-use crate::sql::facts::Openness;
+use crate::sql::possible::lift::{Lift, Modes};
+use crate::sql::possible::symbols::{Bit, Class, Others, Symbol, Verdicts, append, bits_of, count, number_of, union};
 use crate::sql::refusal::Refused;
 
 /// More nodes than this are too much for a query.
 const NODE_BUDGET: usize = 400_000;
-
-/// What a part of a result can be.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Symbol {
-    /// The case cannot be.
-    Impossible,
-    /// There is no such part.
-    Nothing,
-    /// The outcome.
-    Outcome(Outcome),
-    /// A value.
-    Value(Value),
-    /// The value of a settled term, by its position in the shown table.
-    Term(u32),
-    /// Either of two things a term with open inputs may be.
-    Free(Var, u16),
-    /// A text.
-    Text(Vec<Bit>),
-}
-
-/// A piece of a text.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Bit {
-    /// Words.
-    Words(String),
-    /// The value of a settled term.
-    Term(u32),
-    /// Either of two things a term with open inputs may be.
-    Free(Var, u16),
-}
-
-/// What a part can be in a row: nothing, one thing, or several, of which some may turn out to be the same.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Class {
-    /// Nothing: the case is impossible.
-    None,
-    /// These things, by the number of their symbols. Where it is more than one, the values say whether they differ.
-    Of(Vec<u32>),
-    /// At least two things that are never the same.
-    Several,
-}
-
-/// What the rules can say in a row.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Verdicts {
-    /// The case is impossible: the first entry that fits.
-    Impossible(u16),
-    /// The first rule that can decide, or that none fits, and whether others can.
-    First(Leaf, Others),
-}
-
-/// Whether other rules may decide, too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Others {
-    /// None may.
-    None,
-    /// Some may.
-    Some,
-}
 
 /// A term whose inputs may be open.
 #[derive(Debug)]
@@ -116,9 +61,6 @@ pub struct Possible<'a> {
     /// The rules' diagram.
     pub rules: Node,
 }
-
-/// How the variables are looked at.
-pub type Modes<'m> = &'m dyn Fn(Var) -> Openness;
 
 impl<'a> Possible<'a> {
     /// The rules of a playbook. `never_open` says of which terms all inputs are always settled.
@@ -394,79 +336,6 @@ impl<'a> Possible<'a> {
         Lift { from: plain, modes, terms: &terms, conditions: &conditions, merge: &mut merge }.node(open, marked)
     }
 
-    /// Whether an open fact changes any part, for some values of what else is open: a yes/no diagram over the axes as
-    /// rows have them, where all of `own`, the fact's variables, are open.
-    pub fn matters(&mut self, own: &[Var], classed: &[Node], modes: Modes<'_>) -> Node {
-        let mut matters = Node::NO;
-        for part in classed {
-            if !self.plain.support(*part).iter().any(|var| own.contains(var)) {
-                continue;
-            }
-            let merged = self.merged(*part, own);
-            let several = self.several(merged);
-            let (terms, conditions) = self.special();
-            let Possible { plain, open, .. } = self;
-            let somewhere = Lift { from: plain, modes, terms: &terms, conditions: &conditions, merge: &mut u32::max }
-                .node(open, several);
-            matters = self.open.combine(matters, somewhere, &mut u32::max);
-        }
-        matters
-    }
-
-    /// The classes over all values of open variables.
-    fn merged(&mut self, classed: Node, own: &[Var]) -> Node {
-        let (terms, conditions) = self.special();
-        let modes = |var: Var| if own.contains(&var) { Openness::Always } else { Openness::Never };
-        let source = self.plain.clone();
-        let Possible { plain, symbols, classes, class_numbers, .. } = self;
-        let mut merge = |a: u32, b: u32| union(symbols, classes, class_numbers, a, b);
-        Lift { from: &source, modes: &modes, terms: &terms, conditions: &conditions, merge: &mut merge }
-            .kept(plain, classed)
-    }
-
-    /// Whether a class is several things: yes, no, or what a condition says.
-    fn several(&mut self, merged: Node) -> Node {
-        let mut of_leaf = FxHashMap::default();
-        for leaf in self.plain.leaves(merged) {
-            let node = match &self.classes[leaf as usize] {
-                Class::None => Node::NO,
-                Class::Several => Node::YES,
-                Class::Of(all) if all.len() == 1 => Node::NO,
-                Class::Of(_) => {
-                    let var = self.condition(leaf);
-                    self.plain.node(var, &[Node::NO, Node::YES])
-                }
-            };
-            of_leaf.insert(leaf, node);
-        }
-        self.plain.graft(merged, &mut |_, leaf| of_leaf[&leaf])
-    }
-
-    fn condition(&mut self, class: u32) -> Var {
-        if let Some((_, var)) = self.conditions.iter().find(|(own, _)| *own == class) {
-            return *var;
-        }
-        let var = self.plain.add_variable(2);
-        self.open.add_variable(2);
-        self.conditions.push((class, var));
-        var
-    }
-
-    /// For each pair of branches of an axis, whether they differ anywhere: whether the rules look at it at all.
-    pub fn looks_at(&mut self, var: Var, modes: Modes<'_>) -> Node {
-        let width = self.plain.width(var);
-        let cut: Vec<Node> =
-            (0..width).map(|branch| self.plain.cut(self.rules, &|own| (own == var).then_some(branch))).collect();
-        let mut differs = Node::NO;
-        for other in &cut[1..] {
-            let one = self.plain.combine(cut[0], *other, &mut |a, b| u32::from(a != b));
-            differs = self.plain.or(differs, one);
-        }
-        let (terms, conditions) = self.special();
-        let Possible { plain, open, .. } = self;
-        Lift { from: plain, modes, terms: &terms, conditions: &conditions, merge: &mut u32::max }.node(open, differs)
-    }
-
     fn special(&self) -> (FxHashSet<Var>, FxHashSet<Var>) {
         let all = self.terms.iter().map(|term| term.var).collect();
         (all, self.conditions.iter().map(|(_, var)| *var).collect())
@@ -493,147 +362,4 @@ pub enum Sort {
     Term,
     /// Whether symbols differ.
     Condition,
-}
-
-/// Makes a node of the branches where a variable is known and the one where it is open.
-type Join<'j> = &'j mut dyn FnMut(&mut Diagrams, Var, Vec<Node>, Node) -> Node;
-
-/// Takes functions over from one set of variables to another, with what is open put together.
-struct Lift<'l> {
-    from: &'l Diagrams,
-    modes: Modes<'l>,
-    terms: &'l FxHashSet<Var>,
-    conditions: &'l FxHashSet<Var>,
-    merge: &'l mut dyn FnMut(u32, u32) -> u32,
-}
-
-impl Lift<'_> {
-    /// Over variables with one branch more.
-    fn node(&mut self, to: &mut Diagrams, node: Node) -> Node {
-        self.taken(to, node, &mut FxHashMap::default(), &mut |to, var, known, open| {
-            let branches: Vec<Node> = known.into_iter().chain([open]).collect();
-            to.node(var, &branches)
-        })
-    }
-
-    /// Over the same variables.
-    fn kept(&mut self, to: &mut Diagrams, node: Node) -> Node {
-        self.taken(to, node, &mut FxHashMap::default(), &mut |to, var, known, _| to.node(var, &known))
-    }
-
-    fn taken(&mut self, to: &mut Diagrams, node: Node, done: &mut FxHashMap<Node, Node>, join: Join<'_>) -> Node {
-        if node.value().is_some() {
-            return node;
-        }
-        if let Some(known) = done.get(&node) {
-            return *known;
-        }
-        let var = self.from.var(node);
-        let mut below = Vec::new();
-        for branch in self.from.branches(node) {
-            below.push(self.taken(to, *branch, done, join));
-        }
-        let width = to.width(var);
-        let keeps_width = usize::from(width) == below.len();
-        let made = if self.conditions.contains(&var) || (keeps_width && (self.modes)(var) != Openness::Always) {
-            to.node(var, &below)
-        } else {
-            let is_term = self.terms.contains(&var);
-            let free: Vec<Node> = if is_term { below[1..].to_vec() } else { below.clone() };
-            let known = if is_term { below[..1].to_vec() } else { below };
-            match (self.modes)(var) {
-                Openness::Never => {
-                    let first = known[0];
-                    join(to, var, known, first)
-                }
-                Openness::Sometimes => {
-                    let open = self.all(to, free);
-                    join(to, var, known, open)
-                }
-                Openness::Always => self.all(to, free),
-            }
-        };
-        done.insert(node, made);
-        made
-    }
-
-    fn all(&mut self, to: &mut Diagrams, mut nodes: Vec<Node>) -> Node {
-        nodes.sort_unstable();
-        nodes.dedup();
-        let first = nodes[0];
-        nodes[1..].iter().fold(first, |all, one| to.combine(all, *one, self.merge))
-    }
-}
-
-fn union(symbols: &[Symbol], classes: &mut Vec<Class>, numbers: &mut FxHashMap<Class, u32>, a: u32, b: u32) -> u32 {
-    let both = match (&classes[a as usize], &classes[b as usize]) {
-        (Class::None, other) | (other, Class::None) => other.clone(),
-        (Class::Several, _) | (_, Class::Several) => Class::Several,
-        (Class::Of(x), Class::Of(y)) => {
-            let mut both: Vec<u32> = x.iter().chain(y).copied().collect();
-            both.sort_unstable();
-            both.dedup();
-            let sure = both.iter().filter(|symbol| symbols[**symbol as usize].is_plain()).count();
-            let free = both.iter().any(|symbol| symbols[*symbol as usize].is_free());
-            if sure > 1 || (free && both.len() > 1) { Class::Several } else { Class::Of(both) }
-        }
-    };
-    number_of(both, classes, numbers)
-}
-
-impl Symbol {
-    /// Whether it says nothing of a value, so that two such symbols are two things.
-    fn is_plain(&self) -> bool {
-        match self {
-            Symbol::Impossible | Symbol::Nothing | Symbol::Outcome(_) | Symbol::Value(_) | Symbol::Free(..) => true,
-            Symbol::Term(_) => false,
-            Symbol::Text(bits) => bits.iter().all(|bit| matches!(bit, Bit::Words(_))),
-        }
-    }
-
-    /// Whether it may be anything, so that it is not what any other symbol is.
-    fn is_free(&self) -> bool {
-        match self {
-            Symbol::Free(..) => true,
-            Symbol::Text(bits) => bits.iter().any(|bit| matches!(bit, Bit::Free(..))),
-            Symbol::Impossible | Symbol::Nothing | Symbol::Outcome(_) | Symbol::Value(_) | Symbol::Term(_) => false,
-        }
-    }
-}
-
-fn number_of<T: Clone + Eq + std::hash::Hash>(one: T, all: &mut Vec<T>, numbers: &mut FxHashMap<T, u32>) -> u32 {
-    if let Some(number) = numbers.get(&one) {
-        return *number;
-    }
-    let number = count(all.len());
-    all.push(one.clone());
-    numbers.insert(one, number);
-    number
-}
-
-/// There are fewer than 2³¹ of anything.
-fn count(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX >> 1)
-}
-
-/// What a symbol is inside a text.
-fn bits_of(compiled: &Compiled, kind: &Kind, symbol: &Symbol) -> Vec<Bit> {
-    match symbol {
-        Symbol::Nothing => vec![Bit::Words("missing".to_owned())],
-        Symbol::Value(value) => vec![Bit::Words(compiled.playbook.words(kind, value))],
-        Symbol::Term(term) => vec![Bit::Term(*term)],
-        Symbol::Free(var, branch) => vec![Bit::Free(*var, *branch)],
-        Symbol::Text(bits) => bits.clone(),
-        Symbol::Impossible | Symbol::Outcome(_) => Vec::new(),
-    }
-}
-
-/// Puts pieces behind others; words that meet become one.
-fn append(bits: &mut Vec<Bit>, next: Vec<Bit>) {
-    for bit in next {
-        match (bits.last_mut(), bit) {
-            (Some(Bit::Words(before)), Bit::Words(words)) => before.push_str(&words),
-            (_, bit) => bits.push(bit),
-        }
-    }
 }
