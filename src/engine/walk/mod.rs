@@ -3,6 +3,7 @@
 //! the other on random playbooks.
 
 pub mod calc;
+mod cuts;
 mod flat;
 pub mod known;
 mod pattern;

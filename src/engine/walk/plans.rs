@@ -7,6 +7,7 @@ use crate::engine::diagram::Var;
 use crate::engine::regions::Regions;
 use crate::engine::shown::Shown;
 use crate::engine::walk::calc::{Builder, CanFail, Converted, Hard, LARGEST, Values, Way};
+use crate::engine::walk::cuts::Cuts;
 use crate::engine::walk::known::{Known, MISSING, OPEN, UNSET, bit};
 use crate::model::condition::{Condition, Predicate, Subject};
 use crate::model::date::Calendar;
@@ -76,11 +77,11 @@ enum AxisPlan {
     /// Each value is a branch.
     Each { fact: FactId, missing: Option<u16> },
     /// A branch begins at each cut.
-    Line { fact: FactId, cuts: Box<[i64]>, missing: Option<u16> },
-    /// A branch ends behind each cut, the last branch first; missing is the first branch.
-    Falling { fact: FactId, cuts: Box<[i64]> },
+    Line { fact: FactId, cuts: Cuts, missing: Option<u16> },
+    /// The same of the value with the other sign; missing is the first branch.
+    Falling { fact: FactId, cuts: Cuts },
     /// The branches of a formula's values.
-    Formula { calc: Option<Converted>, cuts: Option<Box<[i64]>> },
+    Formula { calc: Option<Converted>, cuts: Option<Cuts> },
     /// The outcome or the rule, which is known where it is looked at.
     None,
 }
@@ -202,7 +203,7 @@ impl Plans {
     fn axis_plan(&mut self, compiled: &Compiled, builder: Builder<'_>, axis: &Axis) -> Option<AxisPlan> {
         let regions = &axis.regions;
         let missing = axis.missing.then(|| axis.missing_branch());
-        let cuts = || -> Option<Box<[i64]>> {
+        let cuts = || -> Option<Vec<i64>> {
             (1..regions.len()).map(|region| regions.ends(region).map(|(start, _)| start)).collect()
         };
         let cuts = match regions.kind() {
@@ -211,7 +212,7 @@ impl Plans {
         };
         Some(match (&axis.about, cuts) {
             (Subjected::Fact(fact), None) => AxisPlan::Each { fact: *fact, missing },
-            (Subjected::Fact(fact), Some(cuts)) => AxisPlan::Line { fact: *fact, cuts, missing },
+            (Subjected::Fact(fact), Some(cuts)) => AxisPlan::Line { fact: *fact, cuts: Cuts::new(cuts), missing },
             (Subjected::Formula(expr, _), cuts) => {
                 self.term(compiled, builder, expr, regions.kind())?;
                 let calc = builder.converted(expr, regions.kind(), None);
@@ -221,13 +222,13 @@ impl Plans {
                 let shifted = shifted.filter(|shifted| is_given(shifted.fact));
                 match (shifted, cuts) {
                     (Some(shifted), Some(cuts)) => {
-                        let (fact, cuts) = (shifted.fact, cuts.iter().map(|cut| shifted.turns_at(*cut)).collect());
+                        let (fact, turns) = (shifted.fact, cuts.iter().map(|cut| shifted.turns_at(*cut)));
                         match shifted.way {
-                            Way::Up => AxisPlan::Line { fact, cuts, missing: Some(0) },
-                            Way::Down => AxisPlan::Falling { fact, cuts },
+                            Way::Up => AxisPlan::Line { fact, cuts: Cuts::new(turns.collect()), missing: Some(0) },
+                            Way::Down => AxisPlan::Falling { fact, cuts: Cuts::new(turns.map(|turn| -turn).collect()) },
                         }
                     }
-                    (_, cuts) => AxisPlan::Formula { calc, cuts },
+                    (_, cuts) => AxisPlan::Formula { calc, cuts: cuts.map(Cuts::new) },
                 }
             }
         })
@@ -288,18 +289,18 @@ impl Plans {
             AxisPlan::Line { fact, cuts, missing } => match known.get(*fact) {
                 MISSING => missing.ok_or(Hard),
                 OPEN => Err(Hard),
-                value => Ok(region(cuts, value)),
+                value => Ok(cuts.until(value)),
             },
             AxisPlan::Falling { fact, cuts } => match known.get(*fact) {
                 MISSING => Ok(0),
                 OPEN => Err(Hard),
-                value => Ok(u16::try_from(cuts.iter().filter(|cut| value <= **cut).count()).unwrap_or(u16::MAX)),
+                value => Ok(cuts.until(-value)),
             },
             AxisPlan::Formula { calc, cuts } => {
                 let value = self.value(calc.as_ref().ok_or(Hard)?, known)?;
                 match (value, cuts) {
                     (None, _) => Ok(0),
-                    (Some(value), Some(cuts)) => Ok(region(cuts, value)),
+                    (Some(value), Some(cuts)) => Ok(cuts.until(value)),
                     (Some(value), None) => u16::try_from(value).map_err(|_| Hard),
                 }
             }
@@ -368,15 +369,6 @@ impl Plans {
         }
         Ok(any)
     }
-}
-
-fn region(cuts: &[i64], value: i64) -> u16 {
-    let below = if cuts.len() <= 8 {
-        cuts.iter().filter(|cut| **cut <= value).count()
-    } else {
-        cuts.partition_point(|cut| *cut <= value)
-    };
-    u16::try_from(below).unwrap_or(u16::MAX)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
