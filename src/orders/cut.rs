@@ -93,13 +93,6 @@ pub fn unquoted(raw: &[u8]) -> &[u8] {
     }
 }
 
-/// A high bit for exactly the bytes that are `byte`.
-pub const fn equal(word: u64, byte: u8) -> u64 {
-    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
-    let differs = word ^ u64::from_le_bytes([byte; 8]);
-    !(((differs & !HIGH) + !HIGH) | differs) & HIGH
-}
-
 /// Cuts the records of a block into cells, one after another.
 #[derive(Debug)]
 pub struct Cutter<'b> {

@@ -278,9 +278,19 @@ fn id(out: &mut Vec<u8>, id: &[u8]) {
 }
 
 /// Whether a byte stands in a cell as it is.
-const fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'.' | b':' | b'/' | b';')
+fn is_plain(byte: u8) -> bool {
+    PLAIN[byte as usize]
 }
+
+static PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0_u8;
+    while byte < u8::MAX {
+        plain[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'.' | b':' | b'/' | b';');
+        byte += 1;
+    }
+    plain
+};
 
 fn column(name: &str, export: &[Arc<str>]) -> Result<Column, NoSuchColumn> {
     let names = || COLUMNS.iter().map(|(_, name)| *name);
