@@ -14,6 +14,8 @@ use crate::commands::review::destination::Destination;
 use crate::commands::{Ended, Refusal, Stop, opening, print};
 use crate::console::Console;
 use crate::console::exit::Exit;
+use crate::console::progress::{Progress as Bar, ResultsGo};
+use crate::console::signals::Deferred;
 use crate::engine::compile::{Compiled, compile};
 use crate::ledger::open::Ledger;
 use crate::model::date::Date;
@@ -25,13 +27,16 @@ use crate::orders::export::Export;
 use crate::orders::input::Input;
 use crate::orders::reading::Chosen;
 use crate::playbook::Playbook;
+use crate::report::counts::separated;
 use crate::report::csv::Sheet;
+use crate::report::fill::ToFill;
 use crate::report::lines::{JsonLines, NoLines};
 use crate::report::{Context, json, summary};
 use crate::review::line::LineWriter;
 use crate::review::memory::{Memory, Reviewer};
-use crate::review::outlet::{Done, Ended as Cause};
+use crate::review::outlet::{Done, Ended as Cause, Progress};
 use crate::review::run::{BLOCK, Means, review};
+use crate::review::summary::Summary;
 use crate::review::task::{ClaimsSeen, Counting, Strictness, Task, dated};
 use crate::review::verdicts::Verdicts;
 
@@ -149,7 +154,26 @@ impl Desk<'_> {
                 self.no_columns()?;
                 self.run(known, &NoLines, b"")
             }
-            Form::Claims => Err(Refusal::usage("not yet".to_owned()).into()),
+            Form::Claims => {
+                self.no_columns()?;
+                let needs = self.needs(known)?;
+                let file = self.request.claims.as_ref().map(|path| path.to_string_lossy().into_owned());
+                let rows = ToFill::new(&self.playbook, known.claims, file, &needs);
+                self.run(known, &rows, &rows.header())
+            }
+        }
+    }
+
+    /// What the undecided lines need, found in a pass of its own: the columns of a file must be known before its rows.
+    fn needs(&self, known: &Known<'_>) -> Result<Summary, Stop> {
+        let memory = self.memory(known.export)?;
+        let task = self.task(known, &NoLines, memory.as_ref(), Counting::All);
+        let means =
+            Means { writer: &mut io::sink(), tell: &|_| {}, halt: &|| false, threads: self.threads(), block: BLOCK };
+        let done = review(&task, means)?;
+        match done.ended {
+            Some(Cause::Unread(error)) => Err(error.into()),
+            Some(Cause::Unwritten(_) | Cause::AtFirstError | Cause::Halted) | None => Ok(done.summary),
         }
     }
 
@@ -172,9 +196,9 @@ impl Desk<'_> {
     fn memory(&self, export: &Export) -> Result<Option<Memory>, Stop> {
         let wanted = &self.request.memory;
         let Some(path) = place::of(&self.playbook, wanted.ledger.as_deref()) else { return Ok(None) };
-        let to = match wanted.recording {
-            Recording::Decisions => Some(Ledger::open(&path)?),
-            Recording::Nothing => None,
+        let to = match (wanted.recording, self.form) {
+            (Recording::Decisions, Form::Csv | Form::Json | Form::Table) => Some(Ledger::open(&path)?),
+            (Recording::Nothing, _) | (_, Form::Claims) => None,
         };
         let reviewer = Reviewer {
             agent: place::agent_named(wanted.agent.as_deref()),
@@ -186,21 +210,11 @@ impl Desk<'_> {
 
     fn run(&self, known: &Known<'_>, writer: &dyn LineWriter, head: &[u8]) -> Ended {
         let memory = self.memory(known.export)?;
-        let task = Task {
-            export: known.export,
-            compiled: known.compiled,
-            claims: ClaimsSeen::new(known.claims),
-            settings: known.settings,
-            today: self.today,
-            writer,
-            only: self.request.only.unwrap_or(Verdicts::ALL),
-            strictness: self.request.strictness,
-            counting: if self.wants_summary() { Counting::All } else { Counting::Verdicts },
-            dated: dated(&known.export.mapping),
-            memory: memory.as_ref(),
-        };
+        let counting = if self.wants_summary() { Counting::All } else { Counting::Verdicts };
+        let task = self.task(known, writer, memory.as_ref(), counting);
         let mut destination = Destination::open(self.request.output.as_deref(), &self.request.export)?;
-        let result = self.reviewed(&task, &mut destination, head);
+        let signals = Deferred::begin();
+        let result = self.reviewed(&task, &mut destination, head, &signals);
         let done = match result {
             Ok(done) => done,
             Err(error) => {
@@ -208,17 +222,59 @@ impl Desk<'_> {
                 return Err(error.into());
             }
         };
-        self.conclude(&task, done, destination)
+        self.conclude(&task, done, destination, signals.arrived())
     }
 
-    fn reviewed(&self, task: &Task<'_>, destination: &mut Destination, head: &[u8]) -> anyhow::Result<Done> {
-        destination.write_all(head)?;
+    fn task<'t>(
+        &self,
+        known: &Known<'t>,
+        writer: &'t dyn LineWriter,
+        memory: Option<&'t Memory>,
+        counting: Counting,
+    ) -> Task<'t> {
+        let all = if self.form == Form::Claims { [Verdict::Undecided].into_iter().collect() } else { Verdicts::ALL };
+        Task {
+            export: known.export,
+            compiled: known.compiled,
+            claims: ClaimsSeen::new(known.claims),
+            settings: known.settings,
+            today: self.today,
+            writer,
+            only: self.request.only.unwrap_or(all),
+            strictness: self.request.strictness,
+            counting,
+            dated: dated(&known.export.mapping),
+            memory,
+        }
+    }
+
+    fn threads(&self) -> usize {
         let threads = self.request.threads.or_else(|| std::thread::available_parallelism().ok());
+        threads.map_or(1, NonZeroUsize::get)
+    }
+
+    fn reviewed(
+        &self,
+        task: &Task<'_>,
+        destination: &mut Destination,
+        head: &[u8],
+        signals: &Deferred,
+    ) -> anyhow::Result<Done> {
+        destination.write_all(head)?;
+        let results = match (&self.request.output, self.form) {
+            (Some(_), _) | (None, Form::Table) => ResultsGo::Elsewhere,
+            (None, Form::Csv | Form::Json | Form::Claims) => ResultsGo::ToOutput,
+        };
+        let bar = Bar::begin(self.console, results, task.export.length());
+        let tell = |progress: Progress| {
+            signals.last_words(format!("\n{}\n", interrupted(progress)));
+            bar.tell(progress.bytes, || format!("{} orders", separated(progress.orders)));
+        };
         let means = Means {
             writer: destination,
-            tell: &|_| {},
-            halt: &|| false,
-            threads: threads.map_or(1, NonZeroUsize::get),
+            tell: &tell,
+            halt: &|| signals.arrived().is_some(),
+            threads: self.threads(),
             block: BLOCK,
         };
         review(task, means)
@@ -231,18 +287,22 @@ impl Desk<'_> {
     }
 
     /// Says what came of it.
-    fn conclude(&self, task: &Task<'_>, done: Done, destination: Destination) -> Ended {
+    fn conclude(&self, task: &Task<'_>, done: Done, destination: Destination, signal: Option<u8>) -> Ended {
         match &done.ended {
             None => destination.finish()?,
             Some(_) => destination.keep_partial(self.console),
+        }
+        if let Some(Cause::Halted) = done.ended {
+            self.console.problem(&interrupted(done.progress), None);
+            return Ok(signal.map_or(Exit::Failed, Exit::Signal));
         }
         self.name_claims_without_order(task, done.ended.is_none());
         self.print_summary(&done)?;
         let errors = done.summary.of(Verdict::Error);
         match done.ended {
+            Some(Cause::Halted) => Ok(Exit::Failed),
             Some(Cause::Unwritten(error)) => Err(error.into()),
             Some(Cause::Unread(error)) => Err(error.into()),
-            Some(Cause::Halted) => Ok(Exit::Done),
             Some(Cause::AtFirstError) => {
                 let message = format!("stopped at the first error, on line {}", done.progress.last_line);
                 Err(Refusal::failed(message).into())
@@ -313,6 +373,18 @@ impl Desk<'_> {
         };
         let decision = Decision::failed(refusal.message.clone());
         print(|out| json::write(out, &context, &decision)).and(Err(Stop::Refused(refusal)))
+    }
+}
+
+/// How far a review came that was told to end.
+fn interrupted(progress: Progress) -> String {
+    let orders = separated(progress.orders);
+    match progress.orders {
+        0 => "interrupted before the first order was written".to_owned(),
+        _ => format!(
+            "interrupted after {orders} orders, the last on line {} of the export; what was written is whole lines",
+            progress.last_line
+        ),
     }
 }
 

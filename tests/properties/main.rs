@@ -29,6 +29,7 @@ mod exact;
 mod grow;
 mod proving;
 mod regressions;
+mod reviewing;
 mod shop;
 mod toml;
 mod view;

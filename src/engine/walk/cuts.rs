@@ -21,7 +21,7 @@ impl Cuts {
     pub fn new(places: Vec<i64>) -> Cuts {
         match places.len() {
             0..=FEW => Cuts::Few(filled(&places)),
-            ..=SOME => Cuts::Some(filled(&places)),
+            _ if places.len() <= SOME => Cuts::Some(filled(&places)),
             _ => Cuts::Many(places.into()),
         }
     }
