@@ -2,6 +2,7 @@
 //! and says at the end what came of it.
 
 pub mod destination;
+mod ending;
 
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
@@ -11,9 +12,9 @@ use std::sync::Arc;
 use crate::commands::ledger::place::{self, Recording};
 use crate::commands::playbook::{self, Wanted};
 use crate::commands::review::destination::Destination;
+use crate::commands::review::ending::interrupted;
 use crate::commands::{Ended, Refusal, Stop, opening, print};
 use crate::console::Console;
-use crate::console::exit::Exit;
 use crate::console::progress::{Progress as Bar, ResultsGo};
 use crate::console::signals::Deferred;
 use crate::engine::compile::{Compiled, compile};
@@ -22,7 +23,7 @@ use crate::model::date::Date;
 use crate::model::decision::{Decision, Verdict};
 use crate::model::fact::FactId;
 use crate::model::value::State;
-use crate::orders::claims::{Claim, Claims};
+use crate::orders::claims::Claims;
 use crate::orders::export::Export;
 use crate::orders::input::Input;
 use crate::orders::reading::Chosen;
@@ -31,7 +32,7 @@ use crate::report::counts::separated;
 use crate::report::csv::Sheet;
 use crate::report::fill::ToFill;
 use crate::report::lines::{JsonLines, NoLines};
-use crate::report::{Context, json, summary};
+use crate::report::{Context, json};
 use crate::review::line::LineWriter;
 use crate::review::memory::{Memory, Reviewer};
 use crate::review::outlet::{Done, Ended as Cause, Progress};
@@ -39,9 +40,6 @@ use crate::review::run::{BLOCK, Means, review};
 use crate::review::summary::Summary;
 use crate::review::task::{ClaimsSeen, Counting, Strictness, Task, dated};
 use crate::review::verdicts::Verdicts;
-
-/// How many claims without an order are named.
-const MOST_NAMED: usize = 5;
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -286,78 +284,6 @@ impl Desk<'_> {
             || self.request.output.is_some() && io::stdout().is_terminal()
     }
 
-    /// Says what came of it.
-    fn conclude(&self, task: &Task<'_>, done: Done, destination: Destination, signal: Option<u8>) -> Ended {
-        match &done.ended {
-            None => destination.finish()?,
-            Some(_) => destination.keep_partial(self.console),
-        }
-        if let Some(Cause::Halted) = done.ended {
-            self.console.problem(&interrupted(done.progress), None);
-            return Ok(signal.map_or(Exit::Failed, Exit::Signal));
-        }
-        self.name_claims_without_order(task, done.ended.is_none());
-        self.print_summary(&done)?;
-        let errors = done.summary.of(Verdict::Error);
-        match done.ended {
-            Some(Cause::Halted) => Ok(Exit::Failed),
-            Some(Cause::Unwritten(error)) => Err(error.into()),
-            Some(Cause::Unread(error)) => Err(error.into()),
-            Some(Cause::AtFirstError) => {
-                let message = format!("stopped at the first error, on line {}", done.progress.last_line);
-                Err(Refusal::failed(message).into())
-            }
-            None if errors > 0 => Ok(Exit::Failed),
-            None if Verdict::ALL.iter().any(|one| self.request.fail_on.has(*one) && done.summary.of(*one) > 0) => {
-                Ok(Exit::FailOn)
-            }
-            None => Ok(Exit::Done),
-        }
-    }
-
-    fn print_summary(&self, done: &Done) -> Result<(), Stop> {
-        if !self.wants_summary() {
-            return Ok(());
-        }
-        let about = summary::About {
-            playbook: &self.playbook,
-            export: &self.request.export.to_string_lossy(),
-            today: self.today,
-        };
-        if self.request.summary_beside {
-            let mut drawing = Vec::new();
-            summary::write(&mut drawing, &about, &done.summary, self.console.messages_style())?;
-            self.console.drawing(&String::from_utf8_lossy(&drawing));
-        } else {
-            print(|out| summary::write(out, &about, &done.summary, self.console.results_style()))?;
-        }
-        Ok(())
-    }
-
-    fn name_claims_without_order(&self, task: &Task<'_>, whole: bool) {
-        if !whole {
-            return;
-        }
-        let missing: Vec<&Claim> = task.claims.without_order().collect();
-        let file = self.request.claims.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
-        for claim in missing.iter().take(MOST_NAMED) {
-            let message = match claim.problems.first() {
-                Some(problem) if claim.order.is_empty() => problem.to_string(),
-                Some(_) | None => {
-                    format!(
-                        "{file}:{}: order `{}` is not in the export, so nothing is decided about it",
-                        claim.line, claim.order
-                    )
-                }
-            };
-            self.console.warn(&message, None);
-        }
-        if missing.len() > MOST_NAMED {
-            let more = missing.len() - MOST_NAMED;
-            self.console.warn(&format!("{more} more claims in `{file}` name orders that are not in the export"), None);
-        }
-    }
-
     /// Says why there is nothing, as an object, too.
     fn refuse(&self, refusal: Refusal) -> Ended {
         let context = Context {
@@ -373,18 +299,6 @@ impl Desk<'_> {
         };
         let decision = Decision::failed(refusal.message.clone());
         print(|out| json::write(out, &context, &decision)).and(Err(Stop::Refused(refusal)))
-    }
-}
-
-/// How far a review came that was told to end.
-fn interrupted(progress: Progress) -> String {
-    let orders = separated(progress.orders);
-    match progress.orders {
-        0 => "interrupted before the first order was written".to_owned(),
-        _ => format!(
-            "interrupted after {orders} orders, the last on line {} of the export; what was written is whole lines",
-            progress.last_line
-        ),
     }
 }
 

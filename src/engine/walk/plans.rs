@@ -6,7 +6,9 @@ use crate::engine::compile::Compiled;
 use crate::engine::diagram::Var;
 use crate::engine::regions::Regions;
 use crate::engine::shown::Shown;
-use crate::engine::walk::calc::{Builder, CanFail, Converted, Hard, LARGEST, Values, Way};
+use crate::engine::walk::build::{Builder, never_fails};
+use crate::engine::walk::calc::{CanFail, Converted, Hard, LARGEST, Values, Way};
+use crate::engine::walk::check::{Check, Fits, span};
 use crate::engine::walk::cuts::Cuts;
 use crate::engine::walk::known::{Known, MISSING, OPEN, UNSET, bit};
 use crate::model::condition::{Condition, Predicate, Subject};
@@ -61,15 +63,6 @@ struct FormulaPlan {
 struct ClassPlan {
     tables: Vec<Vec<(FactId, Check)>>,
     is: FormulaPlan,
-}
-
-/// A test on a value of the number line.
-#[derive(Debug)]
-enum Check {
-    Missing,
-    Present,
-    In(Vec<(i64, i64)>),
-    NotIn(Vec<(i64, i64)>),
 }
 
 #[derive(Debug)]
@@ -368,76 +361,6 @@ impl Plans {
             }
         }
         Ok(any)
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fits {
-    Yes,
-    No,
-    Depends,
-}
-
-impl Check {
-    fn of(&self, state: i64) -> Fits {
-        let within = |spans: &[(i64, i64)]| spans.iter().any(|(low, high)| (*low..=*high).contains(&state));
-        let holds = match (state, self) {
-            (OPEN, _) => return Fits::Depends,
-            (MISSING, check) => matches!(check, Check::Missing),
-            (_, Check::Missing) => false,
-            (_, Check::Present) => true,
-            (_, Check::In(spans)) => within(spans),
-            (_, Check::NotIn(spans)) => !within(spans),
-        };
-        if holds { Fits::Yes } else { Fits::No }
-    }
-}
-
-/// The stretch of the number line that an alternative accepts; none for what is never a value of it.
-fn span(alternative: &crate::model::condition::Alternative) -> Option<(i64, i64)> {
-    use crate::model::condition::{Alternative, Order};
-    match alternative {
-        Alternative::Value(value) => value.ordinal().map(|at| (at, at)),
-        Alternative::Compare(all) => {
-            let (mut low, mut high) = (UNSET + 1, i64::MAX);
-            for one in all {
-                let bound = one.bound.ordinal()?;
-                match one.op {
-                    Order::Less => high = high.min(bound.saturating_sub(1)),
-                    Order::AtMost => high = high.min(bound),
-                    Order::More => low = low.max(bound.saturating_add(1)),
-                    Order::AtLeast => low = low.max(bound),
-                }
-            }
-            Some((low, high))
-        }
-        Alternative::Outcome(_) | Alternative::Rule(_) | Alternative::Word(_) => None,
-    }
-}
-
-/// Whether an expression that cannot be calculated here has a value for all values all the same.
-fn never_fails(expr: &Expr) -> bool {
-    match expr {
-        Expr::Text(_) | Expr::Fact(_) | Expr::YesNo(_) | Expr::Choice(_) => true,
-        Expr::Contains(text, _) => never_fails(text),
-        Expr::Limit(_, inner) | Expr::Not(inner) => never_fails(inner),
-        Expr::And(a, b) | Expr::Or(a, b) => never_fails(a) && never_fails(b),
-        Expr::First(all) => all.iter().all(never_fails),
-        Expr::Number(_)
-        | Expr::Date(_)
-        | Expr::Today
-        | Expr::Negative(_)
-        | Expr::Plus(..)
-        | Expr::Minus(..)
-        | Expr::Times(..)
-        | Expr::LaterBy(..)
-        | Expr::EarlierBy(..)
-        | Expr::Days(..)
-        | Expr::BusinessDays(..)
-        | Expr::AddBusinessDays(..)
-        | Expr::Min(_)
-        | Expr::Max(_)
-        | Expr::Compare(..) => false,
     }
 }
 
