@@ -1,7 +1,6 @@
 //! `redress check`: what is wrong with a playbook, and what is proved of it. Everything it finds is a result and goes to
 //! standard output, problems of reading included.
 
-use std::cell::LazyCell;
 use std::sync::Arc;
 
 use crate::commands::playbook::{self, Wanted};
@@ -50,10 +49,10 @@ pub fn run(console: &Console, request: &Request) -> Ended {
 
 fn checked(console: &Console, request: &Request, playbook: &Arc<Playbook>) -> Ended {
     let today = request.today.unwrap_or_else(|| playbook::today(playbook));
-    let found = check(playbook, today);
-    let compiled = LazyCell::new(|| compile(Arc::clone(playbook)));
+    let compiled = compile(Arc::clone(playbook));
+    let found = check(&compiled, today);
     let decide = |case: &Case| decide(&compiled, case, today);
-    let asked = found.is_analysed.then(|| questions(playbook, today)).flatten();
+    let asked = found.is_analysed.then(|| questions(&compiled, today)).flatten();
     show(console, request, &Report::of_playbook(playbook, &found, asked, &decide))
 }
 

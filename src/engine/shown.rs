@@ -2,7 +2,7 @@
 //! stands there. So "is the amount the same whatever the answer" is a question to diagrams like any other.
 
 use crate::engine::axes::given_inputs;
-use crate::engine::compile::Compiler;
+use crate::engine::compile::conditions::Compiler;
 use crate::engine::diagram::Node;
 use crate::model::fact::{FactId, Kind};
 use crate::model::formula::{Expr, Formula};

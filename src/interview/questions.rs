@@ -1,9 +1,7 @@
 //! How many questions an agent is asked until the result is settled. Facts with `ask` are asked; all others are drawn
 //! first, each of their regions equally often; so is each option or region of an answer.
 
-use std::sync::Arc;
-
-use crate::engine::compile::compile;
+use crate::engine::compile::Compiled;
 use crate::engine::diagram::{Node, Var};
 use crate::engine::evaluate::Facts;
 use crate::engine::residual::Residual;
@@ -12,7 +10,6 @@ use crate::interview::share::Share;
 use crate::model::case::Case;
 use crate::model::date::Date;
 use crate::model::fact::FactId;
-use crate::playbook::Playbook;
 
 /// How many combinations of what is not asked are all looked at; of more, a fixed sample.
 const COMBINATIONS: usize = 256;
@@ -35,11 +32,11 @@ pub struct Questions {
 }
 
 /// How many questions an agent is asked about cases of this playbook.
-pub fn questions(playbook: &Arc<Playbook>, today: Date) -> Option<Questions> {
-    let compiled = compile(Arc::clone(playbook));
+pub fn questions(compiled: &Compiled, today: Date) -> Option<Questions> {
+    let playbook = &*compiled.playbook;
     let nothing_known = Case::empty(playbook.facts.len());
     let facts = Facts::of(playbook, &nothing_known, today).ok()?;
-    let mut residual = Residual::of(&compiled, &facts).ok()?;
+    let mut residual = Residual::of(compiled, &facts).ok()?;
     let asked: Vec<FactId> = playbook.fact_ids().filter(|id| playbook.fact(*id).ask.is_some()).collect();
     let whole = residual.joined().node;
     let drawn = drawn(&residual, whole, &asked);

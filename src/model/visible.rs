@@ -36,6 +36,10 @@ fn escaped(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
 /// Control characters, and what Unicode calls default ignorable, format, line and paragraph separators, tags and
 /// private use: characters that change how others look, or are not seen themselves.
 fn is_hidden(c: char) -> bool {
+    // Most text is ASCII, of which only what controls is hidden.
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

@@ -9,6 +9,7 @@ use crate::model::decimal::Decimal;
 use crate::model::fact::{FactId, Kind};
 use crate::model::rule::RuleId;
 use crate::proof::Finding;
+use crate::proof::rules::where_rule;
 use crate::proof::space::Space;
 
 /// A test with the rule it stands in.
@@ -105,13 +106,15 @@ fn falls_through(
     upper: &Bound<'_>,
 ) -> Option<Finding> {
     let (var, axis) = axis_of(space, fact)?;
-    let rules = space.compiled.rules;
-    let at = |space: &mut Space<'_>, branch: u16| space.diagrams.cut(rules, &|v| (v == var).then_some(branch));
-    let (before, inside, after) = (at(space, branch - 1), at(space, branch), at(space, branch + 1));
-    let is = |space: &mut Space<'_>, node: Node, rule: RuleId| {
-        let count = space.playbook().rules.len();
-        space.diagrams.graft(node, &mut |_, leaf| Node::yes_if(Leaf::of(leaf, count) == Leaf::Rule(rule)))
+    let decides = |space: &mut Space<'_>, rule: RuleId, branch: u16| {
+        let cases = where_rule(space, rule);
+        space.diagrams.cut(cases, &|v| (v == var).then_some(branch))
     };
+    let (left, right) = (decides(space, lower.rule, branch - 1), decides(space, upper.rule, branch + 1));
+    let both = space.diagrams.and(left, right);
+    if both == Node::NO {
+        return None;
+    }
     let playbook = space.playbook();
     let samples = [branch - 1, branch, branch + 1].map(|branch| axis.regions.sample(branch));
     let names_it = |rule: RuleId| {
@@ -123,13 +126,12 @@ fn falls_through(
         Leaf::Rule(rule) => rule != lower.rule && rule != upper.rule && !names_it(rule),
         Leaf::Gap => true,
     };
-    let count = space.playbook().rules.len();
-    let other = space.diagrams.graft(inside, &mut |_, leaf| Node::yes_if(neither(Leaf::of(leaf, count))));
-    let (left, right) = (is(space, before, lower.rule), is(space, after, upper.rule));
-    let both = space.diagrams.and(left, right);
-    let falls = space.diagrams.and(both, other);
     let here = space.diagrams.is(var, branch);
-    let cases = space.diagrams.and(falls, here);
+    let here = space.diagrams.and(both, here);
+    let (rules, count) = (space.compiled.rules, space.playbook().rules.len());
+    let elsewhere = Node::leaf(Leaf::Rule(lower.rule).number(count));
+    let inside = space.diagrams.choose(here, rules, elsewhere);
+    let cases = space.diagrams.graft(inside, &mut |_, leaf| Node::yes_if(neither(Leaf::of(leaf, count))));
     let witness = space.witness(cases, |case| {
         space.result(case).is_some_and(|result| neither(result.rule.map_or(Leaf::Gap, Leaf::Rule)))
     })?;

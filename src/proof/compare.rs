@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use crate::engine::axes::{Subjected, given_inputs};
-use crate::engine::compile::{Compiled, Compiler, Leaf, compile_pair};
+use crate::engine::compile::conditions::Compiler;
+use crate::engine::compile::{Compiled, Leaf, compile_pair};
 use crate::engine::diagram::{Diagrams, Node, Var};
 use crate::engine::evaluate::Facts;
 use crate::engine::residual::outcome_of;

@@ -8,7 +8,8 @@
 use rustc_hash::FxHashMap;
 
 use crate::engine::axes::{Axis, Subjected};
-use crate::engine::compile::{Compiled, Compiler, Leaf};
+use crate::engine::compile::conditions::Compiler;
+use crate::engine::compile::{Compiled, Leaf};
 use crate::engine::diagram::{Diagrams, Node, Var};
 use crate::engine::residual::outcome_of;
 use crate::engine::shown::{Piece, RuleShown, Shown, part_kind};

@@ -29,15 +29,12 @@ pub mod trial;
 pub mod turning;
 pub mod words;
 
-use std::sync::Arc;
-
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::code::Code;
-use crate::engine::compile::{Compiled, compile_with};
+use crate::engine::compile::{Compiled, compile_also};
 use crate::model::case::Case;
 use crate::model::date::Date;
 use crate::model::rule::RuleId;
-use crate::playbook::Playbook;
 use crate::proof::promises::PromiseVerdict;
 use crate::proof::space::Space;
 
@@ -68,9 +65,10 @@ pub struct Check {
 }
 
 /// Checks a playbook as of a day.
-pub fn check(playbook: &Arc<Playbook>, today: Date) -> Check {
+pub fn check(compiled: &Compiled, today: Date) -> Check {
+    let playbook = &*compiled.playbook;
     let conditions: Vec<_> = playbook.promises.iter().map(|promise| promise.when.clone()).collect();
-    let compiled = compile_with(Arc::clone(playbook), Vec::new(), &conditions);
+    let compiled = compile_also(compiled, &conditions);
     let mut findings = facts::unused(playbook);
     findings.extend(facts::stale_sources(playbook, today));
     let nodes = compiled.diagrams.size(compiled.rules);

@@ -2,7 +2,8 @@
 //! it. A point whose set is empty can never be covered and does not count; nor does one of which no real case is found,
 //! for formulas are axes of their own and may never lie as it would take.
 
-use crate::engine::compile::{Compiler, Leaf};
+use crate::engine::compile::Leaf;
+use crate::engine::compile::conditions::Compiler;
 use crate::engine::diagram::Node;
 use crate::model::case::Case;
 use crate::model::condition::{Subject, Test};

@@ -1,6 +1,6 @@
 //! Findings about rules: cases no rule covers, rules that never decide, rules that make no difference.
 
-use rustc_hash::FxHashSet;
+use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::engine::compile::Leaf;
@@ -14,10 +14,11 @@ use crate::proof::space::Space;
 /// Gaps, dead rules and redundant rules.
 pub fn findings(space: &mut Space<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = gap(space).into_iter().chain(gaps_of_classes(space)).collect();
-    let reached: FxHashSet<u32> = space.diagrams.leaves(space.compiled.rules).into_iter().collect();
+    let (rules, count) = (space.compiled.rules, space.playbook().rules.len());
+    let possible = where_leaf(space, |leaf| !matches!(leaf, Leaf::Impossible(_)));
     for rule in space.playbook().rule_ids() {
-        let decides = reached.contains(&Leaf::Rule(rule).number(space.playbook().rules.len()));
-        let found = if decides { redundant(space, rule) } else { Some(dead(space, rule)) };
+        let decides = space.reached.has(rules, Leaf::Rule(rule).number(count));
+        let found = if decides { redundant(space, rule) } else { Some(dead(space, rule, possible)) };
         findings.extend(found);
     }
     findings
@@ -27,6 +28,14 @@ pub fn findings(space: &mut Space<'_>) -> Vec<Finding> {
 pub fn where_leaf(space: &mut Space<'_>, wanted: impl Fn(Leaf) -> bool) -> Node {
     let (rules, count) = (space.compiled.rules, space.playbook().rules.len());
     space.diagrams.graft(rules, &mut |_, leaf| Node::yes_if(wanted(Leaf::of(leaf, count))))
+}
+
+/// The cases a rule decides.
+pub fn where_rule(space: &mut Space<'_>, rule: RuleId) -> Node {
+    let rules = space.compiled.rules;
+    let own = Leaf::Rule(rule).number(space.playbook().rules.len());
+    let reached = &space.reached;
+    space.diagrams.only(rules, &|node| reached.has(node, own))
 }
 
 fn gap(space: &mut Space<'_>) -> Option<Finding> {
@@ -92,7 +101,7 @@ fn label(rule: &Rule, text: &str) -> Label {
     Label { span: rule.span.clone(), text: text.to_owned() }
 }
 
-fn dead(space: &mut Space<'_>, id: RuleId) -> Finding {
+fn dead(space: &mut Space<'_>, id: RuleId, possible: Node) -> Finding {
     let playbook = space.playbook();
     let rule = playbook.rule(id);
     let mut labels = vec![label(rule, "never decides")];
@@ -100,7 +109,7 @@ fn dead(space: &mut Space<'_>, id: RuleId) -> Finding {
         let message = format!("rule `{}` never decides: its own tests cannot hold together", rule.name);
         (message, "mend the tests that contradict each other, or remove the rule")
     } else {
-        let above = covering(space, id);
+        let above = covering(space, id, possible);
         let names: Vec<String> = above.iter().map(|rule| format!("`{}`", playbook.rule(*rule).name)).collect();
         labels.extend(above.iter().map(|above| label(playbook.rule(*above), "covers its cases")));
         let covers = match names.split_last() {
@@ -117,25 +126,35 @@ fn dead(space: &mut Space<'_>, id: RuleId) -> Finding {
 }
 
 /// Rules above that together cover a rule's cases and of which none can be left out.
-fn covering(space: &mut Space<'_>, id: RuleId) -> Vec<RuleId> {
-    let impossible = where_leaf(space, |leaf| matches!(leaf, Leaf::Impossible(_)));
+fn covering(space: &mut Space<'_>, id: RuleId, possible: Node) -> Vec<RuleId> {
     let fits = space.fits[id.index()];
-    let all = space.diagrams.choose(impossible, Node::NO, fits);
-    // Rules that cover something the ones before them leave, and what is left before each.
-    let mut taken: Vec<(RuleId, Node)> = Vec::new();
-    let mut left = all;
-    for above in space.playbook().rule_ids().take(id.index()) {
-        let rest = without(space, left, above);
-        if rest != left {
-            taken.push((above, left));
-            left = rest;
-        }
+    let all = space.diagrams.choose(fits, possible, Node::NO);
+    let deciding = deciding(space, fits);
+    let alone = deciding.iter().find(|rule| without(space, all, **rule) == Node::NO);
+    alone.map_or_else(|| needed(space, all, &deciding), |rule| vec![*rule])
+}
+
+/// The rules that decide the cases of a set: they cover it.
+fn deciding(space: &Space<'_>, set: Node) -> Vec<RuleId> {
+    let mut deciding = BTreeSet::new();
+    space.diagrams.any_pair(set, space.compiled.rules, &|set| set != Node::NO, &mut |is_in, leaf| {
+        deciding.extend(space.leaf(leaf).rule().filter(|_| is_in == 1));
+        false
+    });
+    deciding.into_iter().collect()
+}
+
+/// Of rules that cover a set, some that still do and of which none can be left out.
+fn needed(space: &mut Space<'_>, set: Node, rules: &[RuleId]) -> Vec<RuleId> {
+    let mut left = vec![set];
+    for rule in rules {
+        left.push(without(space, left[left.len() - 1], *rule));
     }
     // From the last on: one can be left out where those before it and those kept after it leave nothing.
     let mut kept: Vec<RuleId> = Vec::new();
-    for (above, left) in taken.into_iter().rev() {
+    for (rule, left) in rules.iter().zip(left).rev() {
         if kept.iter().fold(left, |left, rule| without(space, left, *rule)) != Node::NO {
-            kept.push(above);
+            kept.push(*rule);
         }
     }
     kept.reverse();
@@ -149,7 +168,7 @@ fn without(space: &mut Space<'_>, set: Node, rule: RuleId) -> Node {
 }
 
 /// A rule without which every result would be the same.
-fn redundant(space: &mut Space<'_>, id: RuleId) -> Option<Finding> {
+fn redundant(space: &Space<'_>, id: RuleId) -> Option<Finding> {
     let playbook = space.playbook();
     let count = playbook.rules.len();
     let below = space.compiled.below[id.index() + 1];
@@ -157,7 +176,7 @@ fn redundant(space: &mut Space<'_>, id: RuleId) -> Option<Finding> {
     let rules = space.compiled.rules;
     let same = |leaf: Leaf| leaf.rule().is_some_and(|other| gives_the_same(playbook, id, other));
     let mut differs = |decides: u32, instead: u32| decides == own && !same(Leaf::of(instead, count));
-    if space.diagrams.any_pair(rules, below, &mut differs) {
+    if space.diagrams.any_pair(rules, below, &|node| space.reached.has(node, own), &mut differs) {
         return None;
     }
     let rule = playbook.rule(id);

@@ -1,7 +1,9 @@
 //! The space of all cases of a playbook, to ask it for cases of a kind.
 
 use crate::engine::axes::Subjected;
-use crate::engine::compile::{Compiled, Compiler, Leaf};
+use crate::engine::compile::conditions::Compiler;
+use crate::engine::compile::{Compiled, Leaf, NODE_BUDGET};
+use crate::engine::diagram::look::LeafSets;
 use crate::engine::diagram::{Diagrams, Node, See, Var};
 use crate::engine::evaluate::Facts;
 use crate::engine::spec::{self, PlainResult, Reading};
@@ -26,6 +28,8 @@ pub struct Space<'a> {
     pub promised: Vec<Node>,
     /// For each rule: where its own tests hold.
     pub fits: Vec<Node>,
+    /// Which leaves each node of the rules' diagram reaches.
+    pub reached: LeafSets,
     /// Where witnesses are looked for first.
     pub nearness: Nearness,
 }
@@ -34,7 +38,9 @@ impl<'a> Space<'a> {
     /// The space of a playbook; an error where the node budget is not enough.
     pub fn new(compiled: &'a Compiled, today: Date) -> Result<Space<'a>, TooLarge> {
         let playbook = &*compiled.playbook;
-        let mut compiler = Compiler::new(playbook, &compiled.set, compiled.axes.clone(), compiled.diagrams.clone());
+        let mut diagrams = compiled.diagrams.clone();
+        diagrams.allow(NODE_BUDGET);
+        let mut compiler = Compiler::new(playbook, &compiled.set, compiled.axes.clone(), diagrams);
         let promised = playbook.promises.iter().map(|promise| compiler.condition(&promise.when)).collect();
         let fits = playbook.rules.iter().map(|rule| compiler.condition(&rule.when)).collect();
         let diagrams = compiler.diagrams;
@@ -42,7 +48,8 @@ impl<'a> Space<'a> {
             return Err(TooLarge);
         }
         let nearness = Nearness::of(compiled, &Realiser { compiled, today });
-        Ok(Space { compiled, today, diagrams, promised, fits, nearness })
+        let reached = diagrams.leaf_sets(compiled.rules);
+        Ok(Space { compiled, today, diagrams, promised, fits, reached, nearness })
     }
 
     /// Where some conditions of the playbook hold.

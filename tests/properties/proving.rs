@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use redress::engine::compile::compile;
 use redress::interview::questions::questions;
 use redress::model::case::Case;
 use redress::proof::promises::{PromiseVerdict, Status};
@@ -415,7 +416,7 @@ fn what_is_proved_holds_of_every_case_and_what_is_broken_is_broken_by_its_witnes
         let formulas = seed % 3 == 0;
         let shop = grow(&mut dice, &plan(seed, formulas));
         let playbook = bridge::playbook(&shop);
-        let checked = check(&playbook, bridge::today());
+        let checked = check(&compile(Arc::clone(&playbook)), bridge::today());
         assert!(checked.is_analysed);
         hold_findings(seed, &shop, &checked, &mut dice);
         for (promise, verdict) in checked.promises.iter().enumerate() {
@@ -451,7 +452,7 @@ fn the_mean_of_questions_is_that_of_the_best_plan_over_all_that_is_drawn() {
         };
         let shop = grow(&mut dice, &plan);
         let playbook: Arc<_> = bridge::playbook(&shop);
-        let found = questions(&playbook, bridge::today()).unwrap();
+        let found = questions(&compile(Arc::clone(&playbook)), bridge::today()).unwrap();
         if !found.optimal {
             sampled += 1;
             continue;

@@ -33,7 +33,7 @@ fn decided(text: &str, said: &[(&str, State)]) -> Decision {
 }
 
 fn asked_of(text: &str) -> (u64, u32) {
-    let questions = questions(&playbook(text), bridge::today()).unwrap();
+    let questions = questions(&compile(playbook(text)), bridge::today()).unwrap();
     (questions.mean.millionths(), questions.worst)
 }
 
@@ -217,7 +217,7 @@ fn a_promise_to_ignore_what_is_always_the_same_is_about_its_other_values_too() {
         name = "whatever the level"
         ignore = ["level"]
     "#;
-    assert_eq!(check(&playbook(text), bridge::today()).promises[0].status, Status::Broken);
+    assert_eq!(check(&compile(playbook(text)), bridge::today()).promises[0].status, Status::Broken);
 }
 
 #[test]
@@ -236,8 +236,11 @@ fn there_is_no_hole_at_the_end_of_what_a_fact_can_be() {
         name = "rest"
         decide = "flag"
     "#;
-    let codes: Vec<&str> =
-        check(&playbook(text), bridge::today()).findings.iter().map(|finding| finding.diagnostic.code).collect();
+    let codes: Vec<&str> = check(&compile(playbook(text)), bridge::today())
+        .findings
+        .iter()
+        .map(|finding| finding.diagnostic.code)
+        .collect();
     assert_eq!(codes, ["dead-rule"]);
 }
 
@@ -253,7 +256,7 @@ fn an_amount_that_is_only_shown_still_breaks_the_promise_to_ignore_it() {
         name = "whatever was paid"
         ignore = ["paid"]
     "#;
-    assert_eq!(check(&playbook(text), bridge::today()).promises[0].status, Status::Broken);
+    assert_eq!(check(&compile(playbook(text)), bridge::today()).promises[0].status, Status::Broken);
 }
 
 #[test]
@@ -268,7 +271,7 @@ fn a_calculated_fact_that_is_only_shown_breaks_the_promise_to_ignore_it() {
         name = "whatever the level"
         ignore = ["level"]
     "#;
-    assert_eq!(check(&playbook(text), bridge::today()).promises[0].status, Status::Broken);
+    assert_eq!(check(&compile(playbook(text)), bridge::today()).promises[0].status, Status::Broken);
 }
 
 #[test]
@@ -290,7 +293,7 @@ fn more_of_a_calculated_fact_moves_what_is_classified_by_it() {
         more = "spent"
         never = "worse"
     "#;
-    assert_eq!(check(&playbook(text), bridge::today()).promises[0].status, Status::Broken);
+    assert_eq!(check(&compile(playbook(text)), bridge::today()).promises[0].status, Status::Broken);
 }
 
 #[test]
@@ -306,6 +309,6 @@ fn pressure_that_is_calculated_decides_as_little_as_any() {
         name = "none"
         decide = "deny"
     "#;
-    let checked = check(&playbook(text), bridge::today());
+    let checked = check(&compile(playbook(text)), bridge::today());
     assert!(checked.findings.iter().any(|finding| finding.diagnostic.code == "pressure-decides"));
 }
