@@ -20,7 +20,7 @@ pub(super) fn open(desk: &Desk<'_>, known: &Known<'_>) -> Result<Option<Memory>,
     let work = work(desk, known)?;
     Ok(Some(match wanted.recording {
         Recording::Decisions => Memory::recording(&desk.playbook, &path, work, reviewer)?,
-        Recording::Nothing => Memory::reading(&desk.playbook, &path, work, reviewer)?,
+        Recording::Nothing => Memory::reading(&desk.playbook, &path, Some(&work), reviewer)?,
     }))
 }
 
