@@ -23,7 +23,7 @@ pub(super) fn open(desk: &Desk<'_>, known: &Known<'_>) -> Result<Option<Memory>,
             Memory::recording(&desk.playbook, &path, work, reviewer)?
         }
         // A file to fill in decides nothing yet.
-        (Recording::Nothing, _) | (_, Form::Claims) => Memory::reading(&desk.playbook, &path, work, reviewer)?,
+        (Recording::Nothing, _) | (_, Form::Claims) => Memory::reading(&desk.playbook, &path, Some(&work), reviewer)?,
     }))
 }
 
