@@ -8,6 +8,7 @@ mod ledger;
 mod options;
 mod review;
 mod slips;
+mod sql;
 mod test;
 
 use std::ffi::OsString;
@@ -23,6 +24,7 @@ use crate::cli::diff::DiffArgs;
 use crate::cli::ledger::LedgerArgs;
 use crate::cli::options::Looks;
 use crate::cli::review::ReviewArgs;
+use crate::cli::sql::SqlArgs;
 use crate::cli::test::TestArgs;
 use crate::commands::{self, Ended};
 use crate::console::Console;
@@ -58,6 +60,7 @@ enum Command {
     Ledger(Box<LedgerArgs>),
     Test(TestArgs),
     Diff(Box<DiffArgs>),
+    Sql(Box<SqlArgs>),
     /// Explain the code of a problem
     #[command(before_long_help = "Examples:\n  redress explain unknown-fact\n  redress explain\n")]
     Explain {
@@ -108,6 +111,10 @@ fn obey(console: &Console, command: Command) -> Ended {
         Command::Ledger(raw) => commands::ledger::run(console, &raw.request()),
         Command::Diff(raw) => commands::diff::run(console, &raw.request()),
         Command::Test(raw) => commands::test::run(console, &raw.request()),
+        Command::Sql(raw) => match raw.request() {
+            Ok(request) => commands::sql::run(console, &request),
+            Err(message) => Err(commands::Refusal::usage(message).into()),
+        },
         Command::Explain { code } => commands::explain::run(code.as_deref()),
         Command::Completions { shell } => commands::completions::run(shell, &mut Cli::command()),
         Command::Man => commands::man::run(&Cli::command()),

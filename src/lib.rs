@@ -13,3 +13,4 @@ pub mod playbook;
 pub mod proof;
 pub mod report;
 pub mod review;
+pub mod sql;

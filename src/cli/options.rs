@@ -162,7 +162,8 @@ pub fn day(text: &str) -> Result<Date, String> {
     Date::parse_iso(text).ok_or_else(|| "write a day that exists, like 2026-11-21".to_owned())
 }
 
-fn setting(text: &str) -> Result<(String, String), String> {
+/// A fact and its value as they are typed.
+pub fn setting(text: &str) -> Result<(String, String), String> {
     let (fact, value) = text.split_once('=').ok_or("write FACT=VALUE, like issue=late")?;
     Ok((fact.trim().to_owned(), value.trim().to_owned()))
 }

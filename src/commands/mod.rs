@@ -11,6 +11,7 @@ pub mod man;
 pub mod opening;
 pub mod playbook;
 pub mod review;
+pub mod sql;
 pub mod test;
 
 use std::io;

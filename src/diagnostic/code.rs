@@ -84,6 +84,7 @@ codes! {
     RepeatedOrder Error "repeated-order" "an order stands in the export twice, or torn apart"
     ContradictingRows Error "contradicting-rows" "rows of an order say different things"
     OtherCurrency Error "other-currency" "an order is in another currency than the playbook"
+    NotInSql Error "not-in-sql" "an engine cannot say something of the playbook exactly as a query"
     SumTooLarge Error "sum-too-large" "values of an order do not fit together"
 }
 

@@ -111,8 +111,10 @@ impl Tally {
         if self.open.has_other_than(line_without) {
             return Taken::Open;
         }
-        let count = self.count - u64::from(without.is_some());
-        let yes = self.yes - u64::from(without.is_some_and(|e| e.value == Amount::Value(Value::YesNo(true))));
+        // An order that is wrong itself was never taken; what is said of it is not used.
+        let count = self.count.saturating_sub(u64::from(without.is_some()));
+        let left_out = without.is_some_and(|e| e.value == Amount::Value(Value::YesNo(true)));
+        let yes = self.yes.saturating_sub(u64::from(left_out));
         let best = |best: &Best| best.without(line_without).map_or(Taken::Missing, |value| Taken::Value(value.clone()));
         match take {
             Take::Count => Taken::Count(count),

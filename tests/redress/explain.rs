@@ -19,7 +19,22 @@ fn codes(playbook: &str) -> Vec<String> {
 
 /// The codes of playbooks; those of exports are tested where exports are read.
 fn of_playbooks() -> impl Iterator<Item = Code> {
-    Code::ALL.iter().copied().filter(|code| sample_export(*code).is_none())
+    Code::ALL.iter().copied().filter(|code| sample_export(*code).is_none() && *code != Code::NotInSql)
+}
+
+#[test]
+fn the_sample_of_what_no_query_can_say_is_refused_with_its_place_and_the_mended_one_is_not() {
+    let query = |playbook: &str| {
+        Folder::new().with("playbook.toml", playbook).run(&["sql", "--dialect", "duckdb", "--table", "orders"])
+    };
+    let refused = query(sample(Code::NotInSql));
+    assert_eq!((refused.code, refused.stdout.as_str()), (Some(3), ""));
+    assert!(
+        refused.stderr.contains("error[not-in-sql]") && refused.stderr.contains("playbook.toml:"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(query(mended(Code::NotInSql)).code, Some(0));
 }
 
 #[test]

@@ -1,0 +1,113 @@
+//! `redress sql`: the policy as one query for an engine that already holds the orders.
+
+pub mod tables;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::commands::playbook::{self, Wanted as Which};
+use crate::commands::{Ended, Refusal, opening, print};
+use crate::console::Console;
+use crate::console::exit::Exit;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::code::Code;
+use crate::diagnostic::draw;
+use crate::engine::compile::compile_with;
+use crate::model::date::Date;
+use crate::model::fact::FactId;
+use crate::playbook::Playbook;
+use crate::playbook::suggest::{did_you_mean, one_of};
+use crate::report::paper::Colour;
+use crate::sql::dialect::Dialect;
+use crate::sql::query::{Shape, Wanted, query};
+use crate::sql::refusal::Refused;
+use crate::sql::result::{COLUMNS, Column};
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Which playbook.
+    pub playbook: Which,
+    /// The engine.
+    pub dialect: Dialect,
+    /// The orders.
+    pub table: String,
+    /// What customers report.
+    pub claims: Option<String>,
+    /// What was decided before.
+    pub history: Option<String>,
+    /// A file whose first row names the columns of the orders.
+    pub header: Option<PathBuf>,
+    /// A file whose first row names the columns of the claims.
+    pub claims_header: Option<PathBuf>,
+    /// How the orders are written, instead of what their header tells.
+    pub preset: Option<String>,
+    /// The day to decide for; today where none is named.
+    pub today: Option<Date>,
+    /// Facts and values, as they were typed.
+    pub set: Vec<(String, String)>,
+    /// The columns, as they were typed.
+    pub columns: Option<String>,
+    /// What becomes of the rows.
+    pub shape: Shape,
+}
+
+/// Prints the query.
+pub fn run(console: &Console, request: &Request) -> Ended {
+    let playbook = playbook::load(console, &request.playbook)?;
+    if request.history.is_some() {
+        let message = "a table of earlier decisions is not read yet".to_owned();
+        let help = "without one, facts from the ledger are open or assumed, as in a review without a ledger".to_owned();
+        return Err(Refusal::usage(message).or_else_do(help).into());
+    }
+    let settings = opening::settings(&playbook, &request.set)?;
+    let source = tables::source(&playbook, request)?;
+    let wanted = Wanted {
+        dialect: request.dialect,
+        columns: columns(request.columns.as_deref())?,
+        today: request.today.unwrap_or_else(|| playbook::today(&playbook)),
+        settings: settings.clone(),
+        shape: request.shape.clone(),
+    };
+    let mut set: Vec<FactId> =
+        settings.iter().map(|(fact, _)| *fact).filter(|fact| playbook.fact(*fact).is_calculated()).collect();
+    set.sort_unstable();
+    let compiled = compile_with(Arc::clone(&playbook), set, &[]);
+    match query(&compiled, &source, &wanted) {
+        Ok(text) => print(|out| out.write_all(text.as_bytes())),
+        Err(refused) => Ok(refuse(console, &playbook, request.dialect, refused)),
+    }
+}
+
+/// Draws where the playbook has what the engine cannot say.
+fn refuse(console: &Console, playbook: &Playbook, dialect: Dialect, refused: Refused) -> Exit {
+    let message = format!("{} cannot say this exactly: {}", dialect.word(), refused.message);
+    let problem = match refused.span {
+        Some(span) => Diagnostic::at(Code::NotInSql, span, message),
+        None => Diagnostic::nowhere(Code::NotInSql, message),
+    };
+    let colour = match console.messages_colour() {
+        Colour::Ansi => draw::Colour::On,
+        Colour::None => draw::Colour::Off,
+    };
+    let source = &playbook.source;
+    console.drawing(&draw::draw(&[problem], &source.name, &source.text, console.messages_width(), colour));
+    Exit::Playbook
+}
+
+fn columns(list: Option<&str>) -> Result<Vec<Column>, Refusal> {
+    let Some(list) = list else { return Ok(COLUMNS.iter().map(|(column, _)| column.clone()).collect()) };
+    list.split(',').map(str::trim).map(column).collect()
+}
+
+fn column(name: &str) -> Result<Column, Refusal> {
+    if let Some(own) = name.strip_prefix('+') {
+        return Ok(Column::Carried(own.trim().to_owned()));
+    }
+    let names = || COLUMNS.iter().map(|(_, name)| *name);
+    COLUMNS.iter().find(|(_, known)| *known == name).map(|(column, _)| column.clone()).ok_or_else(|| {
+        let help = did_you_mean(name, names()).unwrap_or_else(|| format!("there are {}", one_of(names())));
+        Refusal::usage(format!("a review has no column `{name}`")).or_else_do(help)
+    })
+}

@@ -1,0 +1,180 @@
+//! Which columns the tables have: those a file's header names, else those the playbook names.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::commands::opening::cannot_open;
+use crate::commands::sql::Request;
+use crate::commands::{Refusal, Stop};
+use crate::model::fact::Origin;
+use crate::orders::cells::{Blank, CellReader, Form, Guard};
+use crate::orders::columns::Columns;
+use crate::orders::dates::{DateStyle, Zoneless};
+use crate::orders::export::{Export, OpenError, Options};
+use crate::orders::header;
+use crate::orders::input::Input;
+use crate::orders::mapped::MappedColumn;
+use crate::orders::mapping::{Mapping, RowWithoutId};
+use crate::orders::numbers::NumberFormat;
+use crate::orders::presets::Preset;
+use crate::orders::reading::{Reading, preset_named};
+use crate::playbook::Playbook;
+use crate::sql::source::{self, Claims, Days, Digits, FactSource, Source, Style, Whence};
+
+/// What the query reads.
+pub fn source(playbook: &Playbook, request: &Request) -> Result<Source, Stop> {
+    let mapping = match &request.header {
+        Some(path) => of_header(playbook, path, request.preset.as_deref()).map_err(cannot_open)?,
+        None => of_playbook(playbook, request.preset.as_deref()).map_err(cannot_open)?,
+    };
+    if mapping.without_id != RowWithoutId::NoOrder {
+        let message = format!(
+            "the preset `{}` has rows without an id that belong to the row above, and a table has no order of rows",
+            mapping.reading.preset.name
+        );
+        return Err(Refusal::failed(message).into());
+    }
+    let claims = claims(playbook, request, &mapping)?;
+    Ok(of_mapping(&mapping, &request.table, claims))
+}
+
+/// The columns of a file.
+fn of_header(playbook: &Playbook, path: &Path, preset: Option<&str>) -> Result<Mapping, OpenError> {
+    let input = Input::named(path)?;
+    let options = Options { preset: preset.map(str::to_owned), join: None };
+    Ok(Export::open(&input, playbook, &options)?.mapping)
+}
+
+/// The columns that the playbook names: of several for a fact the first, as the preset calls it.
+fn of_playbook(playbook: &Playbook, preset: Option<&str>) -> Result<Mapping, OpenError> {
+    let named = preset.map(preset_named).transpose()?;
+    let of_table = playbook.orders.preset.as_deref().map(preset_named).transpose()?;
+    let own: &'static Preset = named.or(of_table).unwrap_or(&crate::orders::presets::PRESETS[0]);
+    let table = &playbook.orders;
+    let id = table.id.clone().or_else(|| own.id.first().map(|id| (*id).to_owned()));
+    let mut names: Vec<String> = id.into_iter().collect();
+    table.customer.iter().chain(&table.currency).for_each(|name| add(&mut names, name));
+    for fact in &playbook.facts {
+        let Origin::Cells(cells) = &fact.origin else { continue };
+        let first = cells.columns.first().into_iter().chain(&cells.times);
+        for name in first {
+            add(&mut names, own.own_names(name.trim()).first().copied().unwrap_or(name));
+        }
+    }
+    let reading = Reading::choose(playbook, named, &names, b',')?;
+    if table.customer.is_none() {
+        reading.preset.customer.iter().take(1).for_each(|name| add(&mut names, name));
+    }
+    let names: Vec<Arc<str>> = names.iter().map(|name| name.as_str().into()).collect();
+    let own = names.len();
+    let columns = Columns { file: "the table of orders".into(), joined_file: None, names, own };
+    Mapping::new(playbook, columns, reading).map_err(OpenError::Problems)
+}
+
+fn add(names: &mut Vec<String>, name: &str) {
+    if !names.iter().any(|known| known == name.trim()) {
+        names.push(name.trim().to_owned());
+    }
+}
+
+/// The claims' columns: those a file's header names, else one for each fact that can be claimed.
+fn claims(playbook: &Playbook, request: &Request, mapping: &Mapping) -> Result<Option<Claims>, Stop> {
+    let Some(table) = &request.claims else { return Ok(None) };
+    let id_column = mapping.columns.name(mapping.id);
+    let names: Vec<String> = match &request.claims_header {
+        Some(path) => {
+            let input = Input::named(path)?;
+            let certain = |names: &[String]| names.iter().any(|name| name == "order" || **name == *id_column);
+            header::find(&input, None, &certain)?.map(|header| header.names).unwrap_or_default()
+        }
+        None => {
+            let asked = playbook.facts.iter().filter(|fact| fact.ask.is_some());
+            ["order".to_owned(), "claim".to_owned()].into_iter().chain(asked.map(|fact| fact.name.clone())).collect()
+        }
+    };
+    let order = names.iter().find(|name| *name == "order" || **name == *id_column);
+    let Some(order) = order.cloned() else {
+        return Err(Refusal::failed("the claims have no column for the order's id: name it `order`".to_owned()).into());
+    };
+    let facts = names.iter().filter_map(|name| Some((playbook.fact_named(name)?, name.clone())));
+    let facts = facts.filter(|(_, name)| *name != order && name != "claim").collect();
+    let claim = names.iter().find(|name| *name == "claim").cloned();
+    Ok(Some(Claims { table: table.clone(), order, claim, facts }))
+}
+
+/// What a mapped header says, as a query's source.
+pub fn of_mapping(mapping: &Mapping, table: &str, claims: Option<Claims>) -> Source {
+    let facts = mapping.facts.iter().map(|fact| FactSource {
+        fact: fact.fact,
+        over: fact.over,
+        take: fact.take,
+        whence: match fact.column {
+            MappedColumn::At(at) => Whence::Column(at),
+            MappedColumn::EveryRow => Whence::EveryRow,
+            MappedColumn::Missing => Whence::Missing,
+            MappedColumn::Open => Whence::Open,
+        },
+        times: fact.times.as_ref().map(|(at, reader)| (*at, of_reader(reader))),
+        reader: of_reader(&fact.reader),
+        limits: of_reader(&fact.limits),
+    });
+    Source {
+        table: table.to_owned(),
+        claims,
+        columns: mapping.columns.names.iter().map(|name| name.to_string()).collect(),
+        id: mapping.id,
+        customer: mapping.customer,
+        customer_guard: of_guard(mapping.customer_guard),
+        currency: mapping.currency,
+        lines: mapping.lines(),
+        facts: facts.collect(),
+    }
+}
+
+fn of_guard(guard: Guard) -> source::Guard {
+    match guard {
+        Guard::Kept => source::Guard::Kept,
+        Guard::Stripped => source::Guard::Stripped,
+    }
+}
+
+fn of_reader(reader: &CellReader) -> source::Reader {
+    let digits = |format: &NumberFormat| Digits {
+        decimal: format.decimal,
+        thousands: format.thousands,
+        symbols: format.symbols.iter().map(|symbol| (*symbol).to_owned()).collect(),
+    };
+    let form = match &reader.form {
+        Form::YesNo => source::Form::YesNo,
+        Form::Choice(options) => {
+            source::Form::Choice(options.iter().map(|one| String::from_utf8_lossy(one).into_owned()).collect())
+        }
+        Form::Number { format, step } => source::Form::Number(digits(format), *step),
+        Form::Money { format, step } => source::Form::Money(digits(format), *step),
+        Form::Date(format) => source::Form::Date(Days {
+            order: format.order,
+            style: match format.style {
+                DateStyle::Digits => Style::Digits,
+                DateStyle::ShortYears | DateStyle::MonthNames => Style::Other,
+            },
+            zoneless: match format.zoneless {
+                Zoneless::AsWritten => source::Zoneless::AsWritten,
+                Zoneless::Utc => source::Zoneless::Utc,
+            },
+        }),
+        Form::Text => source::Form::Text,
+    };
+    source::Reader {
+        form,
+        blank: match &reader.blank {
+            Blank::Is(value) => source::Blank::Is(value.clone()),
+            Blank::Missing => source::Blank::Missing,
+            Blank::Open => source::Blank::Open,
+            Blank::Refused => source::Blank::Refused,
+        },
+        guard: of_guard(reader.guard),
+        placeholders: reader.placeholders.iter().map(|word| (*word).to_owned()).collect(),
+        low: reader.low,
+        high: reader.high,
+    }
+}

@@ -1,0 +1,125 @@
+//! What customers report about orders: a table with a column for the order and columns named like facts. A blank cell
+//! says nothing; several rows of one order are several claims.
+
+use crate::diagnostic::code::Code;
+use crate::model::decimal::Decimal;
+use crate::model::fact::{FactId, Kind};
+use crate::model::value::Value;
+use crate::playbook::DateOrder;
+use crate::playbook::missing::can_be_missing;
+use crate::sql::cells;
+use crate::sql::facts::{Known, type_of};
+use crate::sql::input::{Input, Reading};
+use crate::sql::refusal::Refused;
+use crate::sql::source::{Blank, Claims, Days, Digits, Form, Guard, Reader, Style, Zoneless};
+use crate::sql::tree::{Call, Is, Sql, Type};
+
+/// Joins the claims to the orders, and says what they say over what the orders say.
+pub fn join(reading: &mut Reading<'_>, input: &mut Input, claims: &Claims) -> Result<(), Refused> {
+    let dialect = reading.wanted.dialect;
+    let cell = |name: &str| Sql::Cell("c", name.to_owned());
+    let blanks = Sql::column("blanks");
+    // The same steps as for the id of an order, written where the two tables meet.
+    let trimmed = |value: Sql| {
+        let text = Sql::call(Call::First, vec![Sql::call(Call::ToText, vec![value]), Sql::text("")]);
+        Sql::call(Call::Trim, vec![text, blanks.clone()])
+    };
+    let without = |text: Sql, first: &str| {
+        Sql::case(vec![(text.clone().part(1, 1).equals(Sql::text(first)), text.clone().from(2))], text)
+    };
+    let bare = Sql::call(Call::Trim, vec![without(trimmed(cell(&claims.order)), "'"), blanks.clone()]);
+    let key = without(bare, "#");
+    let table = dialect.table(&claims.table);
+    let on = format!("LEFT JOIN {table} AS c ON {} = {}", dialect.value(&key), dialect.value(&input.order));
+    reading.stages.begin_joined(
+        "claims",
+        "What is claimed about each order; an order with several claims has several rows.",
+        on,
+        vec![blanks.clone(), input.order.clone()],
+    );
+    let mut kept = Vec::new();
+    for (fact, name) in &claims.facts {
+        let cell = reading.stages.define(&format!("{name} claimed cell"), cell(name));
+        kept.push((*fact, name.clone(), cell));
+    }
+    let claim = claims.claim.as_ref().map(|name| reading.stages.define("claim cell", cell(name)));
+    if let Some(claim) = claim {
+        let text = cells::trimmed(reading.stages, "claim", claim, &blanks);
+        let nothing = vec![(text.clone().equals(Sql::text("")), Sql::Null(Type::Text))];
+        input.claim = reading.stages.define("claim id", Sql::case(nothing, text));
+    }
+    reading.stages.begin("claimed", "Each cell of a claim as a value, and what is wrong with it.");
+    for (fact, name, cell) in kept {
+        let text = cells::trimmed(reading.stages, &format!("{name} claimed"), cell, &blanks);
+        claimed(reading, input, claims, fact, &name, &text)?;
+    }
+    Ok(())
+}
+
+fn claimed(
+    reading: &mut Reading<'_>,
+    input: &mut Input,
+    claims: &Claims,
+    fact: FactId,
+    name: &str,
+    text: &Sql,
+) -> Result<(), Refused> {
+    let playbook = reading.playbook;
+    let own = playbook.fact(fact);
+    let can_miss = can_be_missing(playbook, fact);
+    let is_blank = text.clone().equals(Sql::text(""));
+    let is_missing = if can_miss { text.clone().equals(Sql::text("missing")) } else { Is::Certain(false) };
+    let is_unknown = if own.ask.is_some() { text.clone().equals(Sql::text("unknown")) } else { Is::Certain(false) };
+    let what = format!("{name} claimed");
+    let reader = reader(reading, fact);
+    let read = cells::read(reading.stages, &what, text, &reader, reading.zone);
+    let strict = match own.kind {
+        // Only what `--set` takes: no time, no `1` for yes, no other case.
+        Kind::Date => Sql::call(Call::Length, vec![text.clone()]).equals(Sql::int(10)),
+        Kind::YesNo => text.clone().is_in(["yes", "no", "true", "false"].map(Sql::text).to_vec()),
+        Kind::Choice(_) | Kind::Number { .. } | Kind::Money | Kind::Text => Is::Certain(true),
+    };
+    let special = is_blank.clone().or(is_missing.clone()).or(is_unknown.clone());
+    let bad = read.bad.clone().differs(Sql::int(cells::FINE)).or(strict.negated());
+    let place = format!("{}:{name}: {}: ", claims.table, Code::UnreadableCell.word());
+    let quoted = |words: &str| {
+        Sql::concat(vec![Sql::text(&place), Sql::text("`"), text.clone(), Sql::text(&format!("` {words}"))])
+    };
+    let unread = special.negated().and(bad);
+    let unread = reading.stages.keep(&format!("{what} bad"), Sql::flag(unread)).is_set();
+    input.problems.push((is_unknown.clone(), quoted("is for `review`: a query does not decide what nobody knows")));
+    input.problems.push((unread, quoted("cannot be read")));
+    let before = input.given.get(&fact).cloned();
+    let before = match before {
+        Some(before) => before,
+        None => Known::nobody_said(&own.kind),
+    };
+    let null = Sql::Null(type_of(&own.kind));
+    let value = Sql::case(vec![(is_blank.clone(), before.value), (is_missing, null)], read.value);
+    let open = Sql::case(vec![(is_blank, before.open)], Sql::int(0));
+    input.given.insert(fact, Known { value, open });
+    Ok(())
+}
+
+/// How a cell of a claim is read.
+fn reader(reading: &Reading<'_>, fact: FactId) -> Reader {
+    let own = reading.playbook.fact(fact);
+    let digits = || Digits { decimal: '.', thousands: None, symbols: Vec::new() };
+    let form = match &own.kind {
+        Kind::YesNo => Form::YesNo,
+        Kind::Choice(options) => Form::Choice(options.iter().map(|option| option.name.clone()).collect()),
+        Kind::Number { whole } => Form::Number(digits(), if *whole { Decimal::ONE } else { 1 }),
+        Kind::Money => Form::Money(digits(), reading.playbook.currency.minor_unit()),
+        Kind::Date => Form::Date(Days { order: DateOrder::Iso, style: Style::Digits, zoneless: Zoneless::AsWritten }),
+        Kind::Text => Form::Text,
+    };
+    let bound = |value: &Option<Value>| value.as_ref().and_then(Value::ordinal);
+    Reader {
+        form,
+        blank: Blank::Missing,
+        guard: Guard::Kept,
+        placeholders: Vec::new(),
+        low: bound(&own.min).unwrap_or(i64::MIN),
+        high: bound(&own.max).unwrap_or(i64::MAX),
+    }
+}

@@ -1,0 +1,585 @@
+//! Formulas as exact calculations on whole numbers. The scale of every step is known beforehand, and so is how large it
+//! can get; where that is too large for the engine to keep exactly, the row says so, or the playbook is refused.
+
+use crate::model::date::Date;
+use crate::model::decimal::Decimal;
+use crate::model::fact::{FactId, Kind};
+use crate::model::formula::{Comparator, Expr};
+use crate::sql::days;
+use crate::sql::dialect::Dialect;
+use crate::sql::facts::Facts;
+use crate::sql::refusal::Refused;
+use crate::sql::tree::{Call, Comparison, Is, Sql, Type};
+
+/// Whole numbers in 64 bits.
+const NARROW: i128 = 1 << 63;
+
+/// A step of a calculation; no value where it is missing.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// What it is.
+    pub value: Sql,
+    /// It is so many decimals finer than one.
+    pub scale: u32,
+    low: i128,
+    high: i128,
+    can_be_missing: bool,
+}
+
+/// How wide whole numbers must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Width {
+    Narrow,
+    Wide,
+}
+
+/// Something that makes a row an error.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    /// When.
+    pub is: Is,
+    /// What is said of it.
+    pub words: Sql,
+}
+
+/// A formula's value as one of a kind, and what can be wrong with it.
+#[derive(Debug, Clone)]
+pub struct Converted {
+    /// The value on the number line or the text; none where it is missing or wrong.
+    pub value: Sql,
+    /// What can be wrong with it.
+    pub faults: Vec<Fault>,
+}
+
+/// Lowers one formula.
+struct Lowering<'f, 'a> {
+    facts: &'f mut Facts<'a>,
+    width: Width,
+    faults: Vec<Is>,
+    name: String,
+}
+
+impl Facts<'_> {
+    /// The value of an expression whose inputs are settled, as one of a kind. `what` is what it is for.
+    pub fn converted(&mut self, expr: &Expr, kind: &Kind, what: &str) -> Result<Converted, Refused> {
+        let mut lowering = Lowering { facts: self, width: Width::Narrow, faults: Vec::new(), name: what.to_owned() };
+        lowering.width = lowering.width_of(expr)?;
+        let step = lowering.step(expr)?;
+        lowering.convert(step, kind, what)
+    }
+}
+
+fn too_large(what: &str) -> Sql {
+    Sql::text(&format!("the value of `{what}` is too large to calculate exactly"))
+}
+
+fn power(decimals: u32) -> Result<i128, Refused> {
+    10_i128
+        .checked_pow(decimals)
+        .ok_or_else(|| Refused::new("a formula has more decimals than a query can keep exactly"))
+}
+
+impl Lowering<'_, '_> {
+    /// Whether all steps fit into 64 bits, whatever the facts are.
+    fn width_of(&mut self, expr: &Expr) -> Result<Width, Refused> {
+        let peak = self.range(expr)?.2;
+        let most = match self.facts.dialect {
+            Dialect::Sqlite => return Ok(Width::Narrow),
+            Dialect::Postgres => i128::MAX,
+            Dialect::Duckdb => i128::MAX,
+            Dialect::Spark => 10_i128.pow(38) - 1,
+        };
+        if peak > most {
+            return Err(Refused::new("a product here can grow beyond 38 digits; give its facts a `max`"));
+        }
+        Ok(if peak < NARROW { Width::Narrow } else { Width::Wide })
+    }
+
+    /// The smallest and largest value of an expression, the largest of any of its steps, and its scale.
+    fn range(&mut self, expr: &Expr) -> Result<(i128, i128, i128, u32), Refused> {
+        let far = || Refused::new("a formula can grow beyond 38 digits; give its facts a `max`");
+        let leaf = |low: i128, high: i128, scale: u32| (low, high, low.abs().max(high.abs()), scale);
+        let align = |a: (i128, i128, i128, u32), scale: u32| -> Result<(i128, i128, i128, u32), Refused> {
+            let factor = power(scale - a.3)?;
+            let times = |value: i128| value.checked_mul(factor).ok_or_else(far);
+            Ok((times(a.0)?, times(a.1)?, times(a.2)?, scale))
+        };
+        let sum = |a: i128, b: i128| a.checked_add(b).ok_or_else(far);
+        Ok(match expr {
+            Expr::Number(exact) => {
+                let units = exact.to_decimal().map_err(|_| far())?.units();
+                leaf(units.into(), units.into(), Decimal::DECIMALS)
+            }
+            Expr::YesNo(_) | Expr::Choice(_) | Expr::Text(_) | Expr::Contains(..) => leaf(0, 1 << 16, 0),
+            Expr::Not(a) => {
+                let a = self.range(a)?;
+                (0, 1, a.2, 0)
+            }
+            Expr::Date(_) | Expr::Today => leaf(-days::MOST, days::MOST, 0),
+            Expr::Fact(fact) => {
+                let (low, high, scale) = self.bounds(*fact);
+                leaf(low, high, scale)
+            }
+            Expr::Limit(_, inner) => self.range(inner)?,
+            Expr::Negative(a) => {
+                let (low, high, peak, scale) = self.range(a)?;
+                (-high, -low, peak, scale)
+            }
+            Expr::Plus(a, b) | Expr::Minus(a, b) => {
+                let (a, b) = (self.range(a)?, self.range(b)?);
+                let scale = a.3.max(b.3);
+                let (a, mut b) = (align(a, scale)?, align(b, scale)?);
+                if matches!(expr, Expr::Minus(..)) {
+                    b = (-b.1, -b.0, b.2, b.3);
+                }
+                let (low, high) = (sum(a.0, b.0)?, sum(a.1, b.1)?);
+                (low, high, low.abs().max(high.abs()).max(a.2).max(b.2), scale)
+            }
+            Expr::Times(a, b) => {
+                let (a, b) = (self.range(a)?, self.range(b)?);
+                let mut ends = Vec::new();
+                for (x, y) in [(a.0, b.0), (a.0, b.1), (a.1, b.0), (a.1, b.1)] {
+                    ends.push(x.checked_mul(y).ok_or_else(far)?);
+                }
+                let (low, high) = (ends.iter().copied().min().unwrap_or(0), ends.iter().copied().max().unwrap_or(0));
+                (low, high, low.abs().max(high.abs()).max(a.2).max(b.2), a.3 + b.3)
+            }
+            Expr::LaterBy(a, b) | Expr::EarlierBy(a, b) | Expr::AddBusinessDays(a, b) => {
+                let (a, b) = (self.range(a)?, self.range(b)?);
+                (-days::MOST, days::MOST, a.2.max(b.2), 0)
+            }
+            Expr::Days(a, b) | Expr::BusinessDays(a, b) => {
+                let (a, b) = (self.range(a)?, self.range(b)?);
+                (-2 * days::MOST, 2 * days::MOST, a.2.max(b.2), 0)
+            }
+            Expr::Min(all) | Expr::Max(all) | Expr::First(all) => {
+                let mut ranges = Vec::new();
+                for part in all {
+                    ranges.push(self.range(part)?);
+                }
+                let scale = ranges.iter().map(|range| range.3).max().unwrap_or(0);
+                let (mut low, mut high, mut peak) = (i128::MAX, i128::MIN, 0);
+                for range in ranges {
+                    let range = align(range, scale)?;
+                    (low, high, peak) = (low.min(range.0), high.max(range.1), peak.max(range.2));
+                }
+                (low, high, peak, scale)
+            }
+            Expr::Compare(_, a, b) => {
+                let (a, b) = (self.range(a)?, self.range(b)?);
+                let scale = a.3.max(b.3);
+                let (a, b) = (align(a, scale)?, align(b, scale)?);
+                (0, 1, a.2.max(b.2), 0)
+            }
+            Expr::And(a, b) | Expr::Or(a, b) => {
+                let (a, b) = (self.range(a)?, self.range(b)?);
+                (0, 1, a.2.max(b.2), 0)
+            }
+        })
+    }
+
+    /// The ends of a fact's values and their scale in formulas: whole numbers count ones, amounts minor units.
+    fn bounds(&self, id: FactId) -> (i128, i128, u32) {
+        let playbook = self.facts.playbook;
+        let fact = playbook.fact(id);
+        let (unit, scale) = match &fact.kind {
+            Kind::YesNo | Kind::Choice(_) | Kind::Text => return (0, 1 << 16, 0),
+            Kind::Date => return (-days::MOST, days::MOST, 0),
+            Kind::Number { whole: true } => (Decimal::ONE, 0),
+            Kind::Number { whole: false } => (1, Decimal::DECIMALS),
+            Kind::Money => (playbook.currency.minor_unit(), u32::from(playbook.currency.digits())),
+        };
+        let end = |value: &Option<crate::model::value::Value>, otherwise: i64| {
+            value.as_ref().and_then(|value| value.ordinal()).unwrap_or(otherwise)
+        };
+        let (low, high) = (end(&fact.min, -i64::MAX), end(&fact.max, i64::MAX));
+        (i128::from(low) / i128::from(unit), i128::from(high) / i128::from(unit), scale)
+    }
+
+    fn can_be_missing(&self, id: FactId) -> bool {
+        self.facts.can_be_missing.get(id.index()).copied().unwrap_or(true)
+    }
+
+    fn keep(&mut self, value: Sql) -> Sql {
+        let name = format!("{} step", self.name);
+        self.facts.stages.keep(&name, value)
+    }
+
+    fn widened(&self, value: Sql) -> Sql {
+        match (self.width, &value) {
+            (Width::Wide, Sql::Int(_)) | (Width::Narrow, _) => value,
+            (Width::Wide, _) => Sql::call(Call::ToWide, vec![value]),
+        }
+    }
+
+    /// Keeps a step where it may have grown too large, and remembers to look.
+    fn watched(&mut self, step: Step, parts: &[&Step]) -> Step {
+        let magnitude = step.low.abs().max(step.high.abs());
+        let doubtful = match self.facts.dialect {
+            Dialect::Sqlite => magnitude >= NARROW,
+            Dialect::Spark => self.width == Width::Wide,
+            Dialect::Duckdb | Dialect::Postgres => false,
+        };
+        if !doubtful || matches!(step.value, Sql::Int(_)) {
+            return step;
+        }
+        let value = self.keep(step.value);
+        let there = parts.iter().map(|part| part.value.clone().is_present());
+        let inexact = Is::all(there.chain([Is::Inexact(Box::new(value.clone()))]));
+        self.faults.push(inexact);
+        Step { value, ..step }
+    }
+
+    fn scaled(&mut self, step: Step, scale: u32) -> Result<Step, Refused> {
+        let factor = power(scale.saturating_sub(step.scale))?;
+        if factor == 1 {
+            return Ok(step);
+        }
+        let value = match &step.value {
+            Sql::Int(constant) => Sql::Int(constant * factor),
+            _ => step.value.clone().times(Sql::Int(factor)),
+        };
+        let end = |end: i128| end.saturating_mul(factor);
+        let scaled = Step { value, scale, low: end(step.low), high: end(step.high), ..step };
+        Ok(self.watched(scaled, &[&step]))
+    }
+
+    fn aligned(&mut self, a: Step, b: Step) -> Result<(Step, Step), Refused> {
+        let scale = a.scale.max(b.scale);
+        Ok((self.scaled(a, scale)?, self.scaled(b, scale)?))
+    }
+
+    fn step(&mut self, expr: &Expr) -> Result<Step, Refused> {
+        let certain = |value: Sql, scale: u32| {
+            let (low, high) = match &value {
+                Sql::Int(constant) => (*constant, *constant),
+                _ => (0, 1),
+            };
+            Step { value, scale, low, high, can_be_missing: false }
+        };
+        Ok(match expr {
+            Expr::Number(exact) => {
+                let units = exact.to_decimal().map_err(|_| Refused::new("a number here is too large"))?.units();
+                shortened(certain(Sql::int(units), Decimal::DECIMALS))
+            }
+            Expr::Text(text) => certain(Sql::text(text), 0),
+            Expr::YesNo(yes) => certain(Sql::int(i128::from(*yes)), 0),
+            Expr::Choice(option) => certain(Sql::int(*option), 0),
+            Expr::Date(day) => certain(Sql::int(day.days()), 0),
+            Expr::Today => certain(Sql::int(self.facts.today.days()), 0),
+            Expr::Fact(fact) => self.fact(*fact)?,
+            Expr::Limit(_, inner) => self.step(inner)?,
+            Expr::Negative(a) => {
+                let a = self.step(a)?;
+                self.sum(certain(Sql::int(0), 0), a, Sql::minus, std::ops::Sub::sub)?
+            }
+            Expr::Plus(a, b) => {
+                let (a, b) = (self.step(a)?, self.step(b)?);
+                self.sum(a, b, Sql::plus, std::ops::Add::add)?
+            }
+            Expr::Minus(a, b) => {
+                let (a, b) = (self.step(a)?, self.step(b)?);
+                self.sum(a, b, Sql::minus, std::ops::Sub::sub)?
+            }
+            Expr::Times(a, b) => self.product(a, b)?,
+            Expr::Days(from, to) => {
+                let (from, to) = (self.step(from)?, self.step(to)?);
+                self.sum(to, from, Sql::minus, std::ops::Sub::sub)?
+            }
+            Expr::LaterBy(day, count) => {
+                let (day, count) = (self.step(day)?, self.whole(count)?);
+                self.day(day, count, |day, count| day.plus(count))
+            }
+            Expr::EarlierBy(day, count) => {
+                let (day, count) = (self.step(day)?, self.whole(count)?);
+                self.day(day, count, |day, count| day.minus(count))
+            }
+            Expr::BusinessDays(from, to) => {
+                let (from, to) = (self.step(from)?, self.step(to)?);
+                let can_be_missing = from.can_be_missing || to.can_be_missing;
+                let (from, to) = (self.keep(from.value), self.keep(to.value));
+                let value = days::business_days(&self.facts.playbook.calendar, &from, &to);
+                Step { value, scale: 0, low: 0, high: days::MOST * 2, can_be_missing }
+            }
+            Expr::AddBusinessDays(day, count) => {
+                let (day, count) = (self.step(day)?, self.whole(count)?);
+                let can_be_missing = day.can_be_missing || count.can_be_missing;
+                let (day, count) = (self.keep(day.value), self.keep(count.value));
+                let many = Sql::int(4_000_000_i128);
+                let beyond = count.clone().compare(Comparison::More, many.clone());
+                self.faults.push(beyond.or(count.clone().compare(Comparison::Less, Sql::int(0).minus(many))));
+                let value =
+                    days::add_business_days(&self.facts.playbook.calendar, &mut self.facts.stages, &day, &count);
+                self.within(Step { value, scale: 0, low: -days::MOST, high: days::MOST, can_be_missing })
+            }
+            Expr::Min(all) => self.extreme(all, Comparison::Less)?,
+            Expr::Max(all) => self.extreme(all, Comparison::More)?,
+            Expr::First(all) => {
+                let all = self.several(all)?;
+                let can_be_missing = all.iter().all(|step| step.can_be_missing);
+                let (low, high, scale) = ends(&all);
+                let parts: Vec<Sql> = all.into_iter().map(|step| step.value).collect();
+                let value = if parts.len() == 1 { parts[0].clone() } else { Sql::call(Call::First, parts) };
+                Step { value, scale, low, high, can_be_missing }
+            }
+            Expr::Contains(text, word) => {
+                let text = self.step(text)?;
+                let place = Sql::call(Call::Find, vec![text.value.clone(), Sql::text(word)]);
+                let is = if word.is_empty() { Is::Certain(true) } else { place.compare(Comparison::More, Sql::int(0)) };
+                yes_no(&[&text], is)
+            }
+            Expr::Compare(comparator, a, b) => {
+                let (a, b) = (self.step(a)?, self.step(b)?);
+                let (a, b) = self.aligned(a, b)?;
+                yes_no(&[&a, &b], self.compared(comparison(*comparator), &a, &b))
+            }
+            Expr::And(a, b) => self.joined(a, b, 0)?,
+            Expr::Or(a, b) => self.joined(a, b, 1)?,
+            Expr::Not(a) => {
+                let a = self.step(a)?;
+                let value = Sql::int(1).minus(a.value);
+                Step { value, ..a }
+            }
+        })
+    }
+
+    /// Texts are compared by their characters' numbers, whatever an engine's language says; only equality is sure.
+    fn compared(&self, comparison: Comparison, a: &Step, b: &Step) -> Is {
+        a.value.clone().compare(comparison, b.value.clone())
+    }
+
+    fn fact(&mut self, id: FactId) -> Result<Step, Refused> {
+        let (low, high, scale) = self.bounds(id);
+        let can_be_missing = self.can_be_missing(id);
+        let value = self.facts.known(id)?.value;
+        let playbook = self.facts.playbook;
+        let unit = match &playbook.fact(id).kind {
+            Kind::Number { whole: true } => i128::from(Decimal::ONE),
+            Kind::Money => i128::from(playbook.currency.minor_unit()),
+            Kind::Number { whole: false } => 1,
+            Kind::YesNo | Kind::Choice(_) | Kind::Text | Kind::Date => {
+                return Ok(Step { value, scale, low, high, can_be_missing });
+            }
+        };
+        let value = match value {
+            Sql::Int(constant) => Sql::Int(constant / unit),
+            value => self.widened(value.quotient(unit)),
+        };
+        Ok(Step { value, scale, low, high, can_be_missing })
+    }
+
+    fn sum(
+        &mut self,
+        a: Step,
+        b: Step,
+        join: fn(Sql, Sql) -> Sql,
+        of: fn(i128, i128) -> i128,
+    ) -> Result<Step, Refused> {
+        let (a, b) = self.aligned(a, b)?;
+        let all = [of(a.low, b.low), of(a.low, b.high), of(a.high, b.low), of(a.high, b.high)];
+        let (low, high) = (all.into_iter().min().unwrap_or(0), all.into_iter().max().unwrap_or(0));
+        let value = join(a.value.clone(), b.value.clone());
+        let can_be_missing = a.can_be_missing || b.can_be_missing;
+        Ok(self.watched(Step { value, scale: a.scale, low, high, can_be_missing }, &[&a, &b]))
+    }
+
+    fn product(&mut self, a: &Expr, b: &Expr) -> Result<Step, Refused> {
+        let (a, b) = (shortened(self.step(a)?), shortened(self.step(b)?));
+        let times = |x: i128, y: i128| x.saturating_mul(y);
+        let all = [times(a.low, b.low), times(a.low, b.high), times(a.high, b.low), times(a.high, b.high)];
+        let (low, high) = (all.into_iter().min().unwrap_or(0), all.into_iter().max().unwrap_or(0));
+        let value = a.value.clone().times(b.value.clone());
+        let can_be_missing = a.can_be_missing || b.can_be_missing;
+        Ok(self.watched(Step { value, scale: a.scale + b.scale, low, high, can_be_missing }, &[&a, &b]))
+    }
+
+    /// A number of days, which must be whole.
+    fn whole(&mut self, expr: &Expr) -> Result<Step, Refused> {
+        let step = self.step(expr)?;
+        if step.scale == 0 {
+            return Ok(step);
+        }
+        let unit = power(step.scale)?;
+        let value = self.keep(step.value.clone());
+        self.faults.push(value.clone().remainder(unit).differs(Sql::int(0)));
+        let value = if self.width == Width::Wide { wide_quotient(value, unit) } else { value.quotient(unit) };
+        Ok(Step { value, scale: 0, low: step.low / unit, high: step.high / unit, ..step })
+    }
+
+    fn day(&mut self, day: Step, count: Step, join: fn(Sql, Sql) -> Sql) -> Step {
+        let can_be_missing = day.can_be_missing || count.can_be_missing;
+        let value = join(day.value.clone(), count.value.clone());
+        let far = days::MOST.saturating_add(count.low.abs().max(count.high.abs()));
+        let step = self.watched(Step { value, scale: 0, low: -far, high: far, can_be_missing }, &[&day, &count]);
+        self.within(step)
+    }
+
+    /// A day that must be one of those there are.
+    fn within(&mut self, step: Step) -> Step {
+        let value = self.keep(step.value);
+        let early = value.clone().compare(Comparison::Less, Sql::int(Date::MIN.days()));
+        self.faults.push(early.or(value.clone().compare(Comparison::More, Sql::int(Date::MAX.days()))));
+        Step { value, low: -days::MOST, high: days::MOST, ..step }
+    }
+
+    fn several(&mut self, all: &[Expr]) -> Result<Vec<Step>, Refused> {
+        let mut steps = Vec::new();
+        for part in all {
+            steps.push(self.step(part)?);
+        }
+        let scale = steps.iter().map(|step| step.scale).max().unwrap_or(0);
+        steps.into_iter().map(|step| self.scaled(step, scale)).collect()
+    }
+
+    fn extreme(&mut self, all: &[Expr], wins: Comparison) -> Result<Step, Refused> {
+        let all = self.several(all)?;
+        let (low, high, scale) = ends(&all);
+        let can_be_missing = all.iter().any(|step| step.can_be_missing);
+        let mut best: Option<Sql> = None;
+        for step in all {
+            let next = self.keep(step.value);
+            best = Some(match best {
+                None => next,
+                Some(best) => {
+                    let missing = best.clone().is_null().or(next.clone().is_null());
+                    let none = Sql::Null(Type::Int);
+                    let arms = vec![(missing, none), (next.clone().compare(wins, best.clone()), next)];
+                    self.keep(Sql::case(arms, best))
+                }
+            });
+        }
+        Ok(Step { value: best.unwrap_or(Sql::Null(Type::Int)), scale, low, high, can_be_missing })
+    }
+
+    /// `and`, which a no decides, or `or`, which a yes does.
+    fn joined(&mut self, a: &Expr, b: &Expr, decides: i128) -> Result<Step, Refused> {
+        let (a, b) = (self.step(a)?, self.step(b)?);
+        let can_be_missing = a.can_be_missing || b.can_be_missing;
+        let (a, b) = (self.keep(a.value), self.keep(b.value));
+        let decided = a.clone().equals(Sql::int(decides)).or(b.clone().equals(Sql::int(decides)));
+        let missing = a.is_null().or(b.is_null());
+        let arms = vec![(decided, Sql::int(decides)), (missing, Sql::Null(Type::Int))];
+        Ok(Step { value: Sql::case(arms, Sql::int(1 - decides)), scale: 0, low: 0, high: 1, can_be_missing })
+    }
+
+    fn convert(mut self, step: Step, kind: &Kind, what: &str) -> Result<Converted, Refused> {
+        let mut faults: Vec<Fault> = Vec::new();
+        let digits = u32::from(self.facts.playbook.currency.digits());
+        let unit = i128::from(self.facts.playbook.currency.minor_unit());
+        let wide = self.width == Width::Wide;
+        let (value, magnitude) = match kind {
+            Kind::YesNo | Kind::Choice(_) | Kind::Date | Kind::Text => (step.value, 0),
+            Kind::Money if step.scale > digits => {
+                let divisor = power(step.scale - digits)?;
+                let kept = self.keep(step.value);
+                self.narrow_enough(&kept, step.low.abs().max(step.high.abs()), divisor, unit);
+                let rest = self.keep(kept.clone().remainder(divisor));
+                let up = rest.clone().compare(Comparison::AtLeast, Sql::int((divisor + 1) / 2));
+                let down = rest.compare(Comparison::AtMost, Sql::int(-((divisor + 1) / 2)));
+                let away = Sql::case(vec![(up, Sql::int(1)), (down, Sql::int(-1))], Sql::int(0));
+                let quotient = if wide { wide_quotient(kept, divisor) } else { kept.quotient(divisor) };
+                (quotient.plus(away).times(Sql::int(unit)), 0)
+            }
+            Kind::Money | Kind::Number { .. } if step.scale <= Decimal::DECIMALS => {
+                let factor = power(Decimal::DECIMALS - step.scale)?;
+                let magnitude = step.low.abs().max(step.high.abs()).saturating_mul(factor);
+                let kept = self.keep(step.value);
+                self.narrow_enough(&kept, magnitude / factor, 1, factor);
+                (kept.times(Sql::int(factor)), magnitude)
+            }
+            Kind::Number { .. } | Kind::Money => {
+                let divisor = power(step.scale - Decimal::DECIMALS)?;
+                let kept = self.keep(step.value);
+                self.narrow_enough(&kept, step.low.abs().max(step.high.abs()), divisor, 1);
+                let words = Sql::text(&format!("the value of `{what}` has more than four decimals"));
+                faults.push(Fault { is: kept.clone().remainder(divisor).differs(Sql::int(0)), words });
+                let quotient = if wide { wide_quotient(kept, divisor) } else { kept.quotient(divisor) };
+                (quotient, 0)
+            }
+        };
+        let _ = magnitude;
+        let value = if wide && !matches!(value, Sql::Int(_)) { Sql::call(Call::ToNarrow, vec![value]) } else { value };
+        let large: Vec<Is> = self.faults.drain(..).collect();
+        let bad = Is::any(large).or(Is::any(faults.iter().map(|fault| fault.is.clone())));
+        let null = Sql::Null(if *kind == Kind::Text { Type::Text } else { Type::Int });
+        let mut all = Vec::new();
+        let value = if bad == Is::Certain(false) {
+            value
+        } else {
+            let decimals = Is::any(faults.iter().map(|fault| fault.is.clone()));
+            let flag = self.facts.stages.keep(&format!("{what} fault"), Sql::flag(bad.and(decimals.negated())));
+            let is_bad = flag.clone().is_set();
+            all.push(Fault { is: flag.is_set(), words: too_large(what) });
+            let arms =
+                [(is_bad, null.clone())].into_iter().chain(faults.iter().map(|one| (one.is.clone(), null.clone())));
+            Sql::case(arms.collect(), value)
+        };
+        all.extend(faults);
+        let mut value = value;
+        if *kind == (Kind::Number { whole: true }) && step.scale > 0 {
+            value = self.keep(value);
+            let words = crate::sql::words::decimal(&value, None);
+            let words =
+                Sql::concat(vec![Sql::text(&format!("`{what}` must be whole and is `")), words, Sql::text("`")]);
+            let is = value.clone().remainder(i128::from(Decimal::ONE)).differs(Sql::int(0));
+            all.push(Fault { is, words });
+        }
+        Ok(Converted { value, faults: all })
+    }
+
+    /// Watches that a value, divided and multiplied, fits into 64 bits.
+    fn narrow_enough(&mut self, value: &Sql, magnitude: i128, divisor: i128, factor: i128) {
+        if (magnitude / divisor).saturating_mul(factor) < NARROW {
+            return;
+        }
+        let most = (i128::from(i64::MAX) / factor).saturating_mul(divisor);
+        let most = if self.facts.dialect == Dialect::Sqlite { most.min(i128::from(i64::MAX)) } else { most };
+        let above = value.clone().compare(Comparison::More, Sql::int(most));
+        self.faults.push(above.or(value.clone().compare(Comparison::Less, Sql::int(-most))));
+    }
+}
+
+fn wide_quotient(value: Sql, by: i128) -> Sql {
+    Sql::call(Call::WideQuotient, vec![value, Sql::int(by)])
+}
+
+/// The same constant with the fewest decimals.
+fn shortened(mut step: Step) -> Step {
+    while let Sql::Int(constant) = step.value
+        && step.scale > 0
+        && constant % 10 == 0
+    {
+        step = Step {
+            value: Sql::Int(constant / 10),
+            scale: step.scale - 1,
+            low: step.low / 10,
+            high: step.high / 10,
+            ..step
+        };
+    }
+    step
+}
+
+fn ends(all: &[Step]) -> (i128, i128, u32) {
+    let low = all.iter().map(|step| step.low).min().unwrap_or(0);
+    let high = all.iter().map(|step| step.high).max().unwrap_or(0);
+    (low, high, all.first().map_or(0, |step| step.scale))
+}
+
+fn yes_no(parts: &[&Step], is: Is) -> Step {
+    let can_be_missing = parts.iter().any(|part| part.can_be_missing);
+    let missing = Is::any(parts.iter().filter(|part| part.can_be_missing).map(|part| part.value.clone().is_null()));
+    let value = Sql::case(vec![(missing, Sql::Null(Type::Int)), (is, Sql::int(1))], Sql::int(0));
+    Step { value, scale: 0, low: 0, high: 1, can_be_missing }
+}
+
+fn comparison(comparator: Comparator) -> Comparison {
+    match comparator {
+        Comparator::Equal => Comparison::Equal,
+        Comparator::Different => Comparison::Different,
+        Comparator::Less => Comparison::Less,
+        Comparator::AtMost => Comparison::AtMost,
+        Comparator::More => Comparison::More,
+        Comparator::AtLeast => Comparison::AtLeast,
+    }
+}

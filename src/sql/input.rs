@@ -1,0 +1,371 @@
+//! Rows of tables → what they say of each fact, with all that is wrong with them: ids, cells, currencies, claims.
+
+use rustc_hash::FxHashMap;
+
+use crate::diagnostic::code::Code;
+use crate::model::fact::{FactId, Over, Take};
+use crate::playbook::{Lines, Playbook};
+use crate::sql::cells::{self, Read};
+use crate::sql::claims;
+use crate::sql::customers;
+use crate::sql::dates::Zone;
+use crate::sql::facts::{Known, type_of};
+use crate::sql::lines::{self, OfLines};
+use crate::sql::query::Wanted;
+use crate::sql::refusal::Refused;
+use crate::sql::result::Column;
+use crate::sql::source::{FactSource, Form, Guard, Source, Style, Whence};
+use crate::sql::stages::Stages;
+use crate::sql::taking::{self, Entry};
+use crate::sql::tree::{Call, Is, Sql, Type};
+
+/// What rows say.
+#[derive(Debug, Default)]
+pub struct Input {
+    /// What is known of each given fact.
+    pub given: FxHashMap<FactId, Known>,
+    /// What is wrong, first things first.
+    pub problems: Vec<(Is, Sql)>,
+    /// The order's id as a user would type it.
+    pub order: Sql,
+    /// The claim's id.
+    pub claim: Sql,
+    /// Columns that are carried through.
+    pub carried: FxHashMap<usize, Sql>,
+}
+
+/// What is read with.
+pub struct Reading<'r> {
+    /// The query so far.
+    pub stages: &'r mut Stages,
+    /// The playbook.
+    pub playbook: &'r Playbook,
+    /// The tables.
+    pub source: &'r Source,
+    /// What is asked for.
+    pub wanted: &'r Wanted,
+    /// The playbook's zone.
+    pub zone: &'r Zone,
+    /// The trimmed texts of columns.
+    pub texts: FxHashMap<usize, Sql>,
+    /// The cells of columns as they are.
+    pub cells: FxHashMap<usize, Sql>,
+    /// Characters that count as blanks.
+    pub blanks: Sql,
+    /// The customer; a blank one is of this order alone.
+    pub customer: Option<Sql>,
+    /// Rows of which no value counts.
+    pub broken: Is,
+    /// For columns of orders of several rows, whether the rows differ.
+    pub spread: FxHashMap<usize, Is>,
+    /// Facts that were taken over lines before.
+    pub of_lines: FxHashMap<FactId, OfLines>,
+}
+
+/// A problem with the place of its column, so that the first column's comes first.
+pub type Placed = (usize, Is, Sql);
+
+/// Blanks as Rust's `trim` knows them; the vertical tab is none at the end of plain texts.
+const BLANKS: &str = "\t\n\u{c}\r \u{85}\u{a0}\u{1680}\u{2000}\u{2001}\u{2002}\u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\u{2008}\u{2009}\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}";
+
+impl Default for Sql {
+    fn default() -> Sql {
+        Sql::Null(Type::Text)
+    }
+}
+
+/// Reads the tables.
+pub fn read(
+    stages: &mut Stages,
+    playbook: &Playbook,
+    source: &Source,
+    wanted: &Wanted,
+    zone: &Zone,
+) -> Result<Input, Refused> {
+    let from = format!("{} AS o", wanted.dialect.table(&source.table));
+    stages.begin_from("input", "The columns that the playbook reads, as texts without blanks around them.", from);
+    let blanks = stages.define("blanks", Sql::text(BLANKS));
+    let mut reading = Reading {
+        stages,
+        playbook,
+        source,
+        wanted,
+        zone,
+        texts: FxHashMap::default(),
+        cells: FxHashMap::default(),
+        blanks,
+        customer: None,
+        broken: Is::Certain(false),
+        spread: FxHashMap::default(),
+        of_lines: FxHashMap::default(),
+    };
+    reading.load();
+    if source.lines == Lines::Grouped {
+        reading.of_lines = lines::group(&mut reading)?;
+    }
+    reading.stages.begin("cells", "Each cell as a value, and what is wrong with it.");
+    let mut input = Input::default();
+    let mut problems: Vec<Placed> = Vec::new();
+    reading.id(&mut input, &mut problems);
+    reading.currency_of_rows();
+    reading.facts(&mut input, &mut problems)?;
+    reading.currency(&input, &mut problems);
+    lines::contradictions(&reading, &mut problems);
+    problems.sort_by_key(|(column, _, _)| *column);
+    input.problems = problems.into_iter().map(|(_, is, words)| (is, words)).collect();
+    for column in &wanted.columns {
+        if let Column::Carried(name) = column {
+            let at = source.columns.iter().position(|own| own == name);
+            let at = at.ok_or_else(|| Refused::new(format!("the orders have no column `{name}`")))?;
+            if source.lines == Lines::Grouped {
+                let words = "which row of an order a carried column is of is not known in a table, which has no order";
+                return Err(Refused::new(words));
+            }
+            let cell = reading.cells.get(&at).cloned().unwrap_or_default();
+            input.carried.insert(at, cell);
+        }
+    }
+    if let Some(claims) = &source.claims {
+        claims::join(&mut reading, &mut input, claims)?;
+    }
+    Ok(input)
+}
+
+impl Reading<'_> {
+    /// Every column that is looked at, as it is and trimmed.
+    fn load(&mut self) {
+        let source = self.source;
+        let mut columns = vec![source.id];
+        columns.extend(source.customer.into_iter().chain(source.currency));
+        for fact in &source.facts {
+            if let Whence::Column(at) = fact.whence {
+                columns.push(at);
+            }
+            columns.extend(fact.times.iter().map(|(at, _)| *at));
+        }
+        let carried = self.wanted.columns.iter().filter_map(|column| match column {
+            Column::Carried(name) => source.columns.iter().position(|own| own == name),
+            _ => None,
+        });
+        columns.extend(carried);
+        columns.sort_unstable();
+        columns.dedup();
+        for at in columns {
+            let Some(name) = source.columns.get(at) else { continue };
+            let cell = self.stages.define(&format!("{name} cell"), Sql::Cell("o", name.clone()));
+            self.cells.insert(at, cell.clone());
+            let text = cells::trimmed(self.stages, name, cell, &self.blanks);
+            self.texts.insert(at, text);
+        }
+    }
+
+    /// The trimmed text of a column.
+    pub fn text(&self, at: usize) -> Sql {
+        self.texts.get(&at).cloned().unwrap_or_else(|| Sql::text(""))
+    }
+
+    fn name(&self, at: usize) -> &str {
+        self.source.columns.get(at).map_or("", String::as_str)
+    }
+
+    /// What is wrong with a cell of the orders, in words.
+    pub fn complaint(&self, at: usize, code: Code, words: Sql) -> Sql {
+        let place = format!("{}:{}: {}: ", self.source.table, self.name(at), code.word());
+        Sql::concat(vec![Sql::text(&place), words])
+    }
+
+    /// The id in a column as it is compared: trimmed, without a guard and one leading `#`.
+    pub fn key(&mut self, at: usize) -> Sql {
+        let bare = cells::unguarded(&self.text(at), Guard::Stripped);
+        let text = Sql::call(Call::Trim, vec![bare, self.blanks.clone()]);
+        let text = self.stages.keep("order written", text);
+        let hash = text.clone().part(1, 1).equals(Sql::text("#"));
+        self.stages.define("order key", Sql::case(vec![(hash, text.clone().from(2))], text))
+    }
+
+    fn id(&mut self, input: &mut Input, problems: &mut Vec<Placed>) {
+        let id = self.source.id;
+        let bare = cells::unguarded(&self.text(id), Guard::Stripped);
+        let bare = self.stages.keep("order id", bare);
+        input.order = self.key(id);
+        let words = self.complaint(id, Code::BlankCell, Sql::text("the row has no order id"));
+        problems.push((id, bare.equals(Sql::text("")), words));
+        if let Some(at) = self.source.customer {
+            self.customer = Some(customers::key(self, at));
+        }
+    }
+
+    /// Rows in another currency count in no sum.
+    fn currency_of_rows(&mut self) {
+        if let Some(at) = self.source.currency {
+            let own = self.playbook.currency.code();
+            let code = self.stages.keep("currency code", Sql::call(Call::Upper, vec![self.text(at)]));
+            self.broken = code.is_in(vec![Sql::text(own), Sql::text("")]).negated();
+        }
+    }
+
+    fn currency(&mut self, input: &Input, problems: &mut Vec<Placed>) {
+        let Some(at) = self.source.currency else { return };
+        let other = Sql::concat(vec![
+            Sql::text("`"),
+            self.text(at),
+            Sql::text(&format!("` is another currency than the playbook's {}", self.playbook.currency)),
+        ]);
+        problems.push((at, self.broken.clone(), self.complaint(at, Code::OtherCurrency, other)));
+        let amounts = self
+            .source
+            .facts
+            .iter()
+            .filter(|fact| fact.over == Over::Order && matches!(fact.reader.form, Form::Money(..)));
+        let known =
+            amounts.filter_map(|fact| input.given.get(&fact.fact)).map(|known| known.value.clone().is_present());
+        let blank = self.text(at).equals(Sql::text("")).and(Is::any(known));
+        let words = Sql::text(&format!(
+            "the currency is blank, so it is not certain that the amounts are in {}",
+            self.playbook.currency
+        ));
+        problems.push((at, blank, self.complaint(at, Code::OtherCurrency, words)));
+    }
+
+    fn facts(&mut self, input: &mut Input, problems: &mut Vec<Placed>) -> Result<(), Refused> {
+        let source = self.source;
+        for fact in &source.facts {
+            let own = self.playbook.fact(fact.fact);
+            let known = self.fact(fact, problems).map_err(|refused| refused.at(&own.span))?;
+            input.given.insert(fact.fact, known);
+        }
+        Ok(())
+    }
+
+    fn fact(&mut self, fact: &FactSource, problems: &mut Vec<Placed>) -> Result<Known, Refused> {
+        let kind = &self.playbook.fact(fact.fact).kind;
+        if let Form::Date(days) = &fact.reader.form
+            && days.style == Style::Other
+        {
+            return Err(Refused::new(
+                "a preset's dates with names of months or years of two digits are not for queries",
+            ));
+        }
+        match (fact.over, fact.whence) {
+            (_, Whence::Open) => Ok(Known::nobody_said(kind)),
+            (_, Whence::Missing) => Ok(Known { value: Sql::Null(type_of(kind)), open: Sql::int(0) }),
+            (Over::Order, Whence::EveryRow) => Ok(Known::nobody_said(kind)),
+            (Over::Order, Whence::Column(at)) => {
+                let name = &self.playbook.fact(fact.fact).name;
+                let read = cells::read(self.stages, name, &self.text(at), &fact.reader, self.zone);
+                self.complain(at, &read, &fact.reader.form, problems);
+                Ok(Known { value: read.value, open: read.open })
+            }
+            (Over::Lines, _) if self.source.lines == Lines::Grouped => {
+                let Some(found) = self.of_lines.remove(&fact.fact) else { return Ok(Known::nobody_said(kind)) };
+                problems.extend(found.problems);
+                self.fitted(fact, found.taken, problems)
+            }
+            (Over::Lines, _) => {
+                let take = fact.take.unwrap_or(Take::First);
+                let entry = self.entry(fact, take, problems);
+                let taken = taking::of_one(take, &entry);
+                self.fitted(fact, taken, problems)
+            }
+            (Over::Customer | Over::CustomerOthers, _) => {
+                let take = fact.take.unwrap_or(Take::First);
+                let entry = self.entry(fact, take, problems);
+                let taken = customers::taken(self, fact, take, &entry, problems)?;
+                self.fitted(fact, taken, problems)
+            }
+        }
+    }
+
+    /// What a row adds to a fact taken from several.
+    pub fn entry(&mut self, fact: &FactSource, take: Take, problems: &mut Vec<Placed>) -> Entry {
+        let name = self.playbook.fact(fact.fact).name.clone();
+        let Whence::Column(at) = fact.whence else { return Entry::counted() };
+        if take == Take::Count {
+            let mut blank = vec![Sql::text("")];
+            blank.extend(fact.reader.placeholders.iter().map(|word| Sql::text(word)));
+            return Entry { counts: self.text(at).is_in(blank).negated(), ..Entry::counted() };
+        }
+        let read = cells::read(self.stages, &name, &self.text(at), &fact.reader, self.zone);
+        self.complain(at, &read, &fact.reader.form, problems);
+        let value = self.stages.keep(&name, read.value.clone());
+        let mut entry = Entry {
+            counts: value.clone().is_present(),
+            is_open: read.open.clone().is_set(),
+            bad: read.bad.clone().differs(Sql::int(cells::FINE)),
+            value,
+            is_product: taking::Scale::Units,
+            kind: type_of(&self.playbook.fact(fact.fact).kind),
+        };
+        if let Some((at, reader)) = &fact.times {
+            let factor = cells::read(self.stages, &format!("{name} factor"), &self.text(*at), reader, self.zone);
+            // Where the first is not known the factor is not even read.
+            let wanted = entry.counts.clone();
+            let bad = factor.bad.clone().differs(Sql::int(cells::FINE));
+            let read =
+                Read { bad: Sql::case(vec![(wanted.clone(), factor.bad.clone())], Sql::int(cells::FINE)), ..factor };
+            self.complain(*at, &read, &reader.form, problems);
+            let factor = self.stages.keep(&format!("{name} factor"), read.value.clone());
+            let wide = |value: Sql| Sql::call(Call::ToWide, vec![value]);
+            let product = wide(entry.value.clone()).times(wide(factor.clone()));
+            entry = Entry {
+                counts: wanted.clone().and(factor.is_present()),
+                is_open: entry.is_open.or(wanted.clone().and(read.open.is_set())),
+                bad: entry.bad.or(wanted.and(bad)),
+                value: self.stages.keep(&format!("{name} product"), product),
+                is_product: taking::Scale::Products,
+                kind: entry.kind,
+            };
+        }
+        entry
+    }
+
+    /// A taken value as what is known of the fact, or why it cannot be.
+    fn fitted(
+        &mut self,
+        fact: &FactSource,
+        taken: taking::Taken,
+        problems: &mut Vec<Placed>,
+    ) -> Result<Known, Refused> {
+        let own = self.playbook.fact(fact.fact);
+        let at = match fact.whence {
+            Whence::Column(at) => at,
+            Whence::EveryRow | Whence::Missing | Whence::Open => self.source.id,
+        };
+        let fitted = taking::fitted(self.stages, &own.name, &fact.limits, &taken, self.wanted.dialect);
+        for (is, words) in fitted.too_large {
+            problems.push((
+                at,
+                is,
+                self.complaint(at, Code::SumTooLarge, Sql::text(&format!("{words} of `{}`", own.name))),
+            ));
+        }
+        let value = self.stages.keep(&own.name, fitted.value);
+        let outside = cells::outside(&value, &fact.limits).and(taken.is_open.clone().negated());
+        let words = Sql::text(&format!("the value of `{}` is less or more than allowed", own.name));
+        problems.push((at, outside, self.complaint(at, Code::OutOfRange, words)));
+        let value = Sql::case(vec![(taken.is_open.clone(), Sql::Null(type_of(&own.kind)))], value);
+        Ok(Known { value, open: Sql::flag(taken.is_open) })
+    }
+
+    fn complain(&self, at: usize, read: &Read, form: &Form, problems: &mut Vec<Placed>) {
+        let what = match form {
+            Form::YesNo => "neither yes nor no",
+            Form::Choice(_) => "none of the options",
+            Form::Number(..) => "not a number that can stand here",
+            Form::Money(..) => "not an amount",
+            Form::Date(_) => "not a date",
+            Form::Text => "not a text",
+        };
+        let found =
+            |words: &str| Sql::concat(vec![Sql::text("`"), read.text.clone(), Sql::text(&format!("` is {words}"))]);
+        for (bad, words) in [
+            (cells::BLANK, Sql::text("the cell is blank")),
+            (cells::FAR, found("too far off for a query to know its day")),
+            (cells::UNREADABLE, found(what)),
+            (cells::OUT_OF_RANGE, found("less or more than allowed")),
+        ] {
+            let is = read.bad.clone().equals(Sql::int(bad));
+            problems.push((at, is, self.complaint(at, cells::code(bad), words)));
+        }
+    }
+}
