@@ -67,7 +67,7 @@ fn id(dice: &mut Dice, order: usize) -> String {
     match dice.below(12) {
         0 => format!("#{order}"),
         1 => format!(" '{order} "),
-        2 if order % 7 == 0 => String::new(),
+        2 if order.is_multiple_of(7) => String::new(),
         _ => format!("A-{order}"),
     }
 }
