@@ -284,3 +284,19 @@ fn a_review_that_waits_for_its_input_is_ended_by_a_signal_soon() {
     assert_eq!(child.wait().unwrap().code(), Some(143));
     drop(input);
 }
+
+#[test]
+fn the_summary_keeps_to_the_width_of_the_terminal_and_breaks_no_word() {
+    for columns in [100, 80, 60, 40] {
+        let setup = Setup { columns, rows: 120, ..Setup::default() };
+        let claims = ["--claims", "examples/claims.csv", "--today", "2026-11-21"];
+        let mut terminal = Terminal::start_in(&setup, &[&["review", "examples/orders.csv"], &claims[..]].concat());
+        assert_eq!(terminal.end(), Some(1));
+        let printed = terminal.seen();
+        for words in ["DECISIONS", "RULES", "LOOK AT FIRST", "FINDINGS", "ERRORS", " decision  lines   share"] {
+            assert!(printed.contains(words), "{columns} columns, `{words}`:\n{printed}");
+        }
+        assert!(printed.contains(" reship       14  26.9 %  1,663.60"), "{columns} columns:\n{printed}");
+        assert!(printed.lines().all(|line| line.chars().count() <= usize::from(columns)), "{printed}");
+    }
+}

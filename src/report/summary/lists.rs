@@ -84,7 +84,7 @@ pub fn findings(paper: &mut Paper, about: &About<'_>, summary: &Summary) {
     let more = all.len().saturating_sub(MOST);
     for (mut pieces, found) in all.into_iter().take(MOST) {
         pieces.push(Piece::plain(&format!(": {}", counted(found.count, "order", "orders"))));
-        pieces.push(Piece::faint(&places(found)));
+        pieces.push(Piece::faint(&places(paper, found)));
         paper.item(&Piece::plain("  "), &Piece::plain("    "), &pieces);
     }
     if more > 0 {
@@ -93,8 +93,8 @@ pub fn findings(paper: &mut Paper, about: &About<'_>, summary: &Summary) {
 }
 
 /// The first places of what was found, and whether there are more.
-fn places(found: &Found) -> String {
-    let more = if found.count > found.first.len() as u64 { ", …" } else { "" };
+fn places(paper: &Paper, found: &Found) -> String {
+    let more = if found.count > found.first.len() as u64 { paper.glyph(", …", ", ...") } else { "" };
     format!("  {}{more}", found.first.join(", "))
 }
 

@@ -15,6 +15,8 @@ const MOST_RULES: usize = 12;
 
 /// From this width on shares are drawn, too.
 const WITH_BARS: usize = 76;
+/// On less than this only the first sum is shown.
+const WITH_ALL_SUMS: usize = 56;
 /// The bar of the whole.
 const LONGEST_BAR: u32 = 24;
 
@@ -48,8 +50,11 @@ impl Sum {
 
 /// Lines, shares and money of each verdict that there is.
 pub fn outcomes(paper: &mut Paper, about: &About<'_>, summary: &Summary) {
-    let sums: Vec<Sum> =
+    let mut sums: Vec<Sum> =
         Sum::ALL.into_iter().filter(|sum| summary.money.iter().any(|money| sum.of(money) != 0)).collect();
+    if paper.width() < WITH_ALL_SUMS {
+        sums.truncate(1);
+    }
     let unit = if sums.is_empty() { String::new() } else { format!("amounts in {}", about.playbook.currency) };
     paper.heading("DECISIONS", &unit);
     let heads: Vec<&str> = ["lines", "share"].into_iter().chain(sums.iter().map(|sum| sum.head())).collect();
