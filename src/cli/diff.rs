@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::options::ExportOptions;
+use crate::cli::options::{ExportOptions, LedgerOption};
 use crate::commands::diff::{self, Request};
 
 const EXAMPLES: &str = "\
@@ -33,6 +33,11 @@ pub struct DiffArgs {
     output: Option<PathBuf>,
     #[command(flatten)]
     with: ExportOptions,
+    #[command(flatten)]
+    ledger: LedgerOption,
+    /// Records nothing, as it never does
+    #[arg(long, hide = true)]
+    dry_run: bool,
     /// How the changes are printed
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
     format: Format,
@@ -59,6 +64,7 @@ impl DiffArgs {
             join: self.with.joined(),
             today: self.with.today,
             set: self.with.set.clone(),
+            ledger: self.ledger.ledger.clone(),
             output: self.output.clone(),
             format: match self.format {
                 Format::Text => diff::Format::Text,

@@ -34,6 +34,8 @@ pub struct Request {
     pub today: Option<Date>,
     /// Facts and values, as they were typed.
     pub set: Vec<(String, String)>,
+    /// The ledger, where it is named: it is only read.
+    pub ledger: Option<PathBuf>,
     /// The file for the list of affected orders.
     pub output: Option<PathBuf>,
     /// What is printed.
@@ -51,6 +53,7 @@ pub enum Format {
 
 /// Compares two playbooks.
 pub fn run(console: &Console, request: &Request) -> Ended {
+    about_an_export(request)?;
     let old = playbook::load(console, &Wanted::File(request.old.clone()))?;
     let new = playbook::load(console, &Wanted::File(request.new.clone()))?;
     let zone = new.calendar.zone.clone();
@@ -67,6 +70,22 @@ pub fn run(console: &Console, request: &Request) -> Ended {
         None => None,
     };
     show(console, request, &comparison, replay.as_ref())
+}
+
+/// What says how to read an export, or what is known of its orders, says nothing without one.
+fn about_an_export(request: &Request) -> Result<(), Refusal> {
+    let named = [
+        ("--preset", request.preset.is_some()),
+        ("--claims", request.claims.is_some()),
+        ("--join", request.join.is_some()),
+        ("--set", !request.set.is_empty()),
+        ("--ledger", request.ledger.is_some()),
+    ];
+    match named.into_iter().find(|(_, is_named)| *is_named && request.export.is_none()) {
+        Some((option, _)) => Err(Refusal::usage(format!("`{option}` is about an export, and none is named"))
+            .or_else_do("name it behind the playbooks: redress diff OLD NEW EXPORT".to_owned())),
+        None => Ok(()),
+    }
 }
 
 fn show(console: &Console, request: &Request, comparison: &Comparison, replay: Option<&Replay>) -> Ended {

@@ -2,6 +2,7 @@
 //! and says at the end what came of it.
 
 pub mod destination;
+mod ending;
 pub mod memory;
 
 use std::io::{self, IsTerminal, Write};
@@ -12,31 +13,33 @@ use std::sync::Arc;
 use crate::commands::ledger::place;
 use crate::commands::playbook::{self, Wanted};
 use crate::commands::review::destination::Destination;
+use crate::commands::review::ending::interrupted;
 use crate::commands::{Ended, Refusal, Stop, opening, print};
 use crate::console::Console;
-use crate::console::exit::Exit;
+use crate::console::progress::{Progress as Bar, ResultsGo};
+use crate::console::signals::Deferred;
 use crate::engine::compile::{Compiled, compile};
 use crate::model::date::Date;
 use crate::model::decision::{Decision, Verdict};
 use crate::model::fact::FactId;
 use crate::model::value::State;
-use crate::orders::claims::{Claim, Claims};
+use crate::orders::claims::Claims;
 use crate::orders::export::Export;
 use crate::orders::input::Input;
 use crate::orders::reading::Chosen;
 use crate::playbook::Playbook;
+use crate::report::counts::separated;
 use crate::report::csv::Sheet;
+use crate::report::fill::ToFill;
 use crate::report::lines::{JsonLines, NoLines};
-use crate::report::{Context, json, summary};
+use crate::report::{Context, json};
 use crate::review::line::LineWriter;
 use crate::review::memory::Memory;
-use crate::review::outlet::{Done, Ended as Cause};
+use crate::review::outlet::{Done, Ended as Cause, Progress};
 use crate::review::run::{BLOCK, Means, review};
+use crate::review::summary::Summary;
 use crate::review::task::{ClaimsSeen, Counting, Strictness, Task, dated};
 use crate::review::verdicts::Verdicts;
-
-/// How many claims without an order are named.
-const MOST_NAMED: usize = 5;
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -153,7 +156,27 @@ impl Desk<'_> {
                 self.no_columns()?;
                 self.run(known, &NoLines, b"")
             }
-            Form::Claims => Err(Refusal::usage("not yet".to_owned()).into()),
+            Form::Claims => {
+                self.no_columns()?;
+                let needs = self.needs(known)?;
+                let file = self.request.claims.as_ref().map(|path| path.to_string_lossy().into_owned());
+                let rows = ToFill::new(&self.playbook, known.claims, file, &needs);
+                self.run(known, &rows, &rows.header())
+            }
+        }
+    }
+
+    /// What the undecided lines need, found in a pass of its own: the columns of a file must be known before its rows.
+    fn needs(&self, known: &Known<'_>) -> Result<Summary, Stop> {
+        let memory = memory::open(self, known)?;
+        let task = self.task(known, &NoLines, memory.as_ref(), Counting::All);
+        let means =
+            Means { writer: &mut io::sink(), tell: &|_| {}, halt: &|| false, threads: self.threads(), block: BLOCK };
+        let done = review(&task, means)?;
+        match done.ended {
+            Some(Cause::Unread(error)) => Err(error.into()),
+            Some(Cause::Unrecorded(trouble)) => Err(trouble.into()),
+            Some(Cause::Unwritten(_) | Cause::AtFirstError | Cause::Halted) | None => Ok(done.summary),
         }
     }
 
@@ -174,21 +197,11 @@ impl Desk<'_> {
 
     fn run(&self, known: &Known<'_>, writer: &dyn LineWriter, head: &[u8]) -> Ended {
         let memory = memory::open(self, known)?;
-        let task = Task {
-            export: known.export,
-            compiled: known.compiled,
-            claims: ClaimsSeen::new(known.claims),
-            settings: known.settings,
-            today: self.today,
-            writer,
-            only: self.request.only.unwrap_or(Verdicts::ALL),
-            strictness: self.request.strictness,
-            counting: if self.wants_summary() { Counting::All } else { Counting::Verdicts },
-            dated: dated(&known.export.mapping),
-            memory: memory.as_ref(),
-        };
+        let counting = if self.wants_summary() { Counting::All } else { Counting::Verdicts };
+        let task = self.task(known, writer, memory.as_ref(), counting);
         let mut destination = Destination::open(self.request.output.as_deref(), &self.request.export)?;
-        let result = self.reviewed(&task, &mut destination, head);
+        let signals = Deferred::begin();
+        let result = self.reviewed(&task, &mut destination, head, &signals);
         let done = match result {
             Ok(done) => done,
             Err(error) => {
@@ -196,17 +209,59 @@ impl Desk<'_> {
                 return Err(error.into());
             }
         };
-        self.conclude(&task, done, destination)
+        self.conclude(&task, done, destination, signals.arrived())
     }
 
-    fn reviewed(&self, task: &Task<'_>, destination: &mut Destination, head: &[u8]) -> anyhow::Result<Done> {
-        destination.write_all(head)?;
+    fn task<'t>(
+        &self,
+        known: &Known<'t>,
+        writer: &'t dyn LineWriter,
+        memory: Option<&'t Memory>,
+        counting: Counting,
+    ) -> Task<'t> {
+        let all = if self.form == Form::Claims { [Verdict::Undecided].into_iter().collect() } else { Verdicts::ALL };
+        Task {
+            export: known.export,
+            compiled: known.compiled,
+            claims: ClaimsSeen::new(known.claims),
+            settings: known.settings,
+            today: self.today,
+            writer,
+            only: self.request.only.unwrap_or(all),
+            strictness: self.request.strictness,
+            counting,
+            dated: dated(&known.export.mapping),
+            memory,
+        }
+    }
+
+    fn threads(&self) -> usize {
         let threads = self.request.threads.or_else(|| std::thread::available_parallelism().ok());
+        threads.map_or(1, NonZeroUsize::get)
+    }
+
+    fn reviewed(
+        &self,
+        task: &Task<'_>,
+        destination: &mut Destination,
+        head: &[u8],
+        signals: &Deferred,
+    ) -> anyhow::Result<Done> {
+        destination.write_all(head)?;
+        let results = match (&self.request.output, self.form) {
+            (Some(_), _) | (None, Form::Table) => ResultsGo::Elsewhere,
+            (None, Form::Csv | Form::Json | Form::Claims) => ResultsGo::ToOutput,
+        };
+        let bar = Bar::begin(self.console, results, task.export.length());
+        let tell = |progress: Progress| {
+            signals.last_words(format!("\n{}\n", interrupted(progress)));
+            bar.tell(progress.bytes, || format!("{} orders", separated(progress.orders)));
+        };
         let means = Means {
             writer: destination,
-            tell: &|_| {},
-            halt: &|| false,
-            threads: threads.map_or(1, NonZeroUsize::get),
+            tell: &tell,
+            halt: &|| signals.arrived().is_some(),
+            threads: self.threads(),
             block: BLOCK,
         };
         review(task, means)
@@ -216,78 +271,6 @@ impl Desk<'_> {
         self.request.summary_beside
             || self.form == Form::Table
             || self.request.output.is_some() && io::stdout().is_terminal()
-    }
-
-    /// Says what came of it.
-    fn conclude(&self, task: &Task<'_>, done: Done, destination: Destination) -> Ended {
-        match &done.ended {
-            None => {
-                destination.finish()?;
-                task.memory.map_or(Ok(()), Memory::finish)?;
-            }
-            Some(_) => destination.keep_partial(self.console),
-        }
-        self.name_claims_without_order(task, done.ended.is_none());
-        self.print_summary(&done)?;
-        let errors = done.summary.of(Verdict::Error);
-        match done.ended {
-            Some(Cause::Unwritten(error)) => Err(error.into()),
-            Some(Cause::Unread(error)) => Err(error.into()),
-            Some(Cause::Unrecorded(trouble)) => Err(trouble.into()),
-            Some(Cause::Halted) => Ok(Exit::Done),
-            Some(Cause::AtFirstError) => {
-                let message = format!("stopped at the first error, on line {}", done.progress.last_line);
-                Err(Refusal::failed(message).into())
-            }
-            None if errors > 0 => Ok(Exit::Failed),
-            None if Verdict::ALL.iter().any(|one| self.request.fail_on.has(*one) && done.summary.of(*one) > 0) => {
-                Ok(Exit::FailOn)
-            }
-            None => Ok(Exit::Done),
-        }
-    }
-
-    fn print_summary(&self, done: &Done) -> Result<(), Stop> {
-        if !self.wants_summary() {
-            return Ok(());
-        }
-        let about = summary::About {
-            playbook: &self.playbook,
-            export: &self.request.export.to_string_lossy(),
-            today: self.today,
-        };
-        if self.request.summary_beside {
-            let mut drawing = Vec::new();
-            summary::write(&mut drawing, &about, &done.summary, self.console.messages_style())?;
-            self.console.drawing(&String::from_utf8_lossy(&drawing));
-        } else {
-            print(|out| summary::write(out, &about, &done.summary, self.console.results_style()))?;
-        }
-        Ok(())
-    }
-
-    fn name_claims_without_order(&self, task: &Task<'_>, whole: bool) {
-        if !whole {
-            return;
-        }
-        let missing: Vec<&Claim> = task.claims.without_order().collect();
-        let file = self.request.claims.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
-        for claim in missing.iter().take(MOST_NAMED) {
-            let message = match claim.problems.first() {
-                Some(problem) if claim.order.is_empty() => problem.to_string(),
-                Some(_) | None => {
-                    format!(
-                        "{file}:{}: order `{}` is not in the export, so nothing is decided about it",
-                        claim.line, claim.order
-                    )
-                }
-            };
-            self.console.warn(&message, None);
-        }
-        if missing.len() > MOST_NAMED {
-            let more = missing.len() - MOST_NAMED;
-            self.console.warn(&format!("{more} more claims in `{file}` name orders that are not in the export"), None);
-        }
     }
 
     /// Says why there is nothing, as an object, too.

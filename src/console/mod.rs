@@ -8,6 +8,7 @@ mod drawn;
 pub mod exit;
 pub mod pick;
 mod plain;
+pub mod progress;
 #[cfg(test)]
 mod scripted;
 pub mod signals;

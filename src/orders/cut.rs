@@ -3,14 +3,14 @@
 
 use memchr::memchr;
 
-use crate::orders::signs::{Only, Signs, WIDTH};
+use crate::orders::signs::{Signs, WIDTH};
 use crate::orders::split::line_ends;
 
-/// Where the cells of a record end: at their delimiters and at the record's end.
+/// Where the cells of a record stand.
 #[derive(Debug, Default)]
 pub struct Ends {
-    start: usize,
-    ends: Vec<u32>,
+    /// Where each cell starts. The next one starts behind the sign that ends it, and so would one behind the last.
+    starts: Vec<u32>,
     found: usize,
 }
 
@@ -28,7 +28,7 @@ pub struct Reach {
 impl Ends {
     /// For records of so many cells; of longer ones only so many are kept.
     pub fn of_width(width: usize) -> Ends {
-        Ends { start: 0, ends: vec![0; width], found: 0 }
+        Ends { starts: vec![0; width + 1], found: 0 }
     }
 
     /// How many cells there are.
@@ -39,11 +39,7 @@ impl Ends {
     /// Where a cell stands, its quotes included.
     #[inline]
     pub fn place(&self, column: usize) -> (usize, usize) {
-        let start = match column.checked_sub(1) {
-            Some(before) => self.ends[before] as usize + 1,
-            None => self.start,
-        };
-        (start, self.ends[column] as usize)
+        (self.starts[column] as usize, self.starts[column + 1] as usize - 1)
     }
 
     /// A cell as it stands in the bytes, its quotes included.
@@ -52,21 +48,40 @@ impl Ends {
         bytes.get(start..end).unwrap_or_default()
     }
 
-    /// Whether a cell ends right before a place.
-    fn ended_before(&self, place: usize) -> bool {
-        match self.found.checked_sub(1) {
-            None => place == self.start,
-            Some(last) => self.ends.get(last).is_some_and(|end| *end as usize + 1 == place),
+    /// Whether a cell starts at a place.
+    fn starts_at(&self, place: usize) -> bool {
+        self.starts.get(self.found).is_some_and(|start| *start as usize == place)
+    }
+
+    fn begin(&mut self, place: usize) {
+        self.found = 0;
+        if let Some(start) = self.starts.first_mut() {
+            // Invariant: a block is shorter than 4 GiB.
+            *start = place as u32;
         }
     }
 
     #[inline]
     fn push(&mut self, end: usize) {
-        if let Some(kept) = self.ends.get_mut(self.found) {
-            // Invariant: a block is shorter than 4 GiB.
-            *kept = end as u32;
-        }
         self.found += 1;
+        if let Some(start) = self.starts.get_mut(self.found) {
+            *start = end as u32 + 1;
+        }
+    }
+
+    /// Cells that end at these bits, counted from a place.
+    #[inline]
+    fn push_all(&mut self, from: usize, mut ends: u64) {
+        let behind = from as u32 + 1;
+        let mut found = self.found;
+        while ends != 0 {
+            found += 1;
+            if let Some(start) = self.starts.get_mut(found) {
+                *start = behind + ends.trailing_zeros();
+            }
+            ends &= ends - 1;
+        }
+        self.found = found;
     }
 }
 
@@ -76,13 +91,6 @@ pub fn unquoted(raw: &[u8]) -> &[u8] {
         [b'"', inner @ .., b'"'] => inner,
         _ => raw,
     }
-}
-
-/// A high bit for exactly the bytes that are `byte`.
-pub const fn equal(word: u64, byte: u8) -> u64 {
-    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
-    let differs = word ^ u64::from_le_bytes([byte; 8]);
-    !(((differs & !HIGH) + !HIGH) | differs) & HIGH
 }
 
 /// Cuts the records of a block into cells, one after another.
@@ -105,28 +113,36 @@ impl<'b> Cutter<'b> {
 
     /// Cuts the record that begins at `at` into cells. None where it is not plain.
     pub fn cut(&mut self, at: usize, ends: &mut Ends) -> Option<Reach> {
-        ends.start = at;
-        ends.found = 0;
+        ends.begin(at);
         let (mut from, mut lines) = (at, 1);
         loop {
             let base = from & !(WIDTH - 1);
             let signs = self.look(base)?;
-            let hits = signs.all & (u64::MAX << (from - base));
-            if signs.only == Only::Delimiters {
-                let mut hits = hits;
-                while hits != 0 {
-                    ends.push(base + hits.trailing_zeros() as usize);
-                    hits &= hits - 1;
-                }
+            let later = u64::MAX << (from - base);
+            let others = signs.others & later;
+            let before = (others & others.wrapping_neg()).wrapping_sub(1);
+            ends.push_all(base, signs.all & later & before);
+            if others == 0 {
                 from = base + WIDTH;
                 continue;
             }
-            match self.among(base, hits, ends)? {
-                Next::Ends(place) => return Some(self.ended(place, lines)),
-                Next::From(next, inside) => {
-                    from = next;
-                    lines += inside;
+            let place = base + others.trailing_zeros() as usize;
+            match *self.bytes.get(place)? {
+                b'\n' | b'\r' => {
+                    ends.push(place);
+                    return Some(self.ended(place, lines));
                 }
+                b'"' if ends.starts_at(place) => {
+                    let (close, inside) = closing_quote(self.bytes, place, self.end)?;
+                    let after = close + 1;
+                    ends.push(after);
+                    match *self.bytes.get(after)? {
+                        byte if byte == self.delimiter => (from, lines) = (after + 1, lines + inside),
+                        b'\n' | b'\r' if inside == 0 => return Some(self.ended(after, lines)),
+                        _ => return None,
+                    }
+                }
+                _ => from = place + 1,
             }
         }
     }
@@ -140,33 +156,6 @@ impl<'b> Cutter<'b> {
         Some(self.signs)
     }
 
-    /// A stretch with a quote, a line end or another control in it.
-    fn among(&self, base: usize, mut hits: u64, ends: &mut Ends) -> Option<Next> {
-        while hits != 0 {
-            let place = base + hits.trailing_zeros() as usize;
-            hits &= hits - 1;
-            match *self.bytes.get(place)? {
-                byte if byte == self.delimiter => ends.push(place),
-                b'\n' | b'\r' => {
-                    ends.push(place);
-                    return Some(Next::Ends(place));
-                }
-                b'"' if ends.ended_before(place) => {
-                    let (close, lines) = closing_quote(self.bytes, place, self.end)?;
-                    let after = close + 1;
-                    ends.push(after);
-                    return match *self.bytes.get(after)? {
-                        byte if byte == self.delimiter => Some(Next::From(after + 1, lines)),
-                        b'\n' | b'\r' if lines == 0 => Some(Next::Ends(after)),
-                        _ => None,
-                    };
-                }
-                _ => {}
-            }
-        }
-        Some(Next::From(base + WIDTH, 0))
-    }
-
     fn ended(&self, place: usize, lines: u64) -> Reach {
         let next = match (self.bytes.get(place), self.bytes.get(place + 1)) {
             (Some(b'\r'), Some(b'\n')) => place + 2,
@@ -174,13 +163,6 @@ impl<'b> Cutter<'b> {
         };
         Reach { end: place.min(self.end), next: next.min(self.end), lines }
     }
-}
-
-enum Next {
-    /// The record ends here.
-    Ends(usize),
-    /// It goes on here, behind so many line ends.
-    From(usize, u64),
 }
 
 /// The quote that closes a cell, and how many line ends stand before it.

@@ -105,6 +105,11 @@ impl Export {
         }
     }
 
+    /// How many bytes it has.
+    pub fn length(&self) -> u64 {
+        self.input.length()
+    }
+
     /// Whether another file brings cells.
     pub fn is_joined(&self) -> bool {
         self.join.is_some()

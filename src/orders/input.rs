@@ -1,13 +1,17 @@
 //! Where the text of an export comes from, and its encoding. A file is read as often as it is needed; standard input and
-//! pipes are read once, into memory. UTF-8 passes through as it is, with or without byte order mark; UTF-16 with one is
+//! pipes are read once, into memory or a temporary file. UTF-8 passes through as it is, with or without byte order mark; UTF-16 with one is
 //! turned into UTF-8. What is no character stays no UTF-8, so that only the cell it stands in is refused.
 
 use std::fs::File;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, Read, Write};
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
+
+/// What can be read only once and is longer than this is kept in a temporary file.
+const MOST_IN_MEMORY: u64 = 8 << 20;
 
 /// A text that can be read from its beginning any number of times.
 #[derive(Debug, Clone)]
@@ -21,6 +25,22 @@ pub struct Input {
 enum Content {
     File(PathBuf),
     Memory(Arc<[u8]>),
+    /// A file that has no name any more, and its length.
+    Spooled(Arc<File>, u64),
+}
+
+/// A file read from its beginning, whoever else reads it.
+struct FromStart {
+    file: Arc<File>,
+    at: u64,
+}
+
+impl Read for FromStart {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read_at(into, self.at)?;
+        self.at += count as u64;
+        Ok(count)
+    }
 }
 
 impl Input {
@@ -31,9 +51,8 @@ impl Input {
     pub fn named(path: &Path) -> anyhow::Result<Input> {
         let name: Arc<str> = path.to_string_lossy().into();
         if path.as_os_str() == "-" {
-            let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
-            return Ok(Input::from_bytes(&name, bytes));
+            let content = Content::kept(io::stdin().lock()).context("cannot read standard input")?;
+            return Ok(Input { name, content });
         }
         let cannot = || format!("cannot read `{name}`");
         let mut file = File::open(path).with_context(cannot)?;
@@ -41,9 +60,8 @@ impl Input {
         if kind.is_file() {
             return Ok(Input { name, content: Content::File(path.to_owned()) });
         }
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).with_context(cannot)?;
-        Ok(Input::from_bytes(&name, bytes))
+        let content = Content::kept(&mut file).with_context(cannot)?;
+        Ok(Input { name, content })
     }
 
     /// A text that is in memory already.
@@ -59,6 +77,16 @@ impl Input {
         match &self.content {
             Content::File(path) => decoded(File::open(path)?),
             Content::Memory(bytes) => decoded(Cursor::new(Arc::clone(bytes))),
+            Content::Spooled(file, _) => decoded(FromStart { file: Arc::clone(file), at: 0 }),
+        }
+    }
+
+    /// How many bytes it has, where that is known.
+    pub fn length(&self) -> u64 {
+        match &self.content {
+            Content::File(path) => std::fs::metadata(path).map_or(0, |file| file.len()),
+            Content::Memory(bytes) => bytes.len() as u64,
+            Content::Spooled(_, length) => *length,
         }
     }
 
@@ -66,6 +94,30 @@ impl Input {
     pub fn cannot_read(&self) -> String {
         format!("cannot read `{}`", self.name)
     }
+}
+
+impl Content {
+    /// What can be read only once: kept in memory, or, where it is long, in a temporary file that nobody else sees.
+    fn kept(mut source: impl Read) -> io::Result<Content> {
+        let mut bytes = Vec::new();
+        source.by_ref().take(MOST_IN_MEMORY).read_to_end(&mut bytes)?;
+        if (bytes.len() as u64) < MOST_IN_MEMORY {
+            return Ok(Content::Memory(bytes.into()));
+        }
+        let mut file = nameless_file()?;
+        file.write_all(&bytes)?;
+        drop(bytes);
+        let length = MOST_IN_MEMORY + io::copy(&mut source, &mut file)?;
+        Ok(Content::Spooled(Arc::new(file), length))
+    }
+}
+
+/// A new file in the folder for temporary ones, readable by nobody else, its name gone already.
+fn nameless_file() -> io::Result<File> {
+    let path = std::env::temp_dir().join(format!("redress-{}.spool", std::process::id()));
+    let file = File::options().read(true).write(true).create_new(true).mode(0o600).open(&path)?;
+    std::fs::remove_file(&path)?;
+    Ok(file)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -163,6 +163,7 @@ pub struct Records<R> {
     start: usize,
     end: usize,
     source_ended: AtEnd,
+    fetched: u64,
     line: u64,
     longest: usize,
     block: usize,
@@ -188,6 +189,7 @@ impl<R: Read> Records<R> {
             start: 0,
             end: 0,
             source_ended: AtEnd::No,
+            fetched: 0,
             line: 1,
             longest: LONGEST,
             block: BLOCK,
@@ -297,6 +299,11 @@ impl<R: Read> Records<R> {
         self.in_long_line = InLongLine::No;
     }
 
+    /// How many bytes were read from the source.
+    pub fn fetched(&self) -> u64 {
+        self.fetched
+    }
+
     /// Reads more behind what is there, in place of what was read before.
     fn fill(&mut self) -> io::Result<()> {
         if self.start > 0 {
@@ -314,6 +321,7 @@ impl<R: Read> Records<R> {
                 Ok(count) => {
                     self.source_ended = if count == 0 { AtEnd::Yes } else { AtEnd::No };
                     self.end += count;
+                    self.fetched += count as u64;
                     return Ok(());
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

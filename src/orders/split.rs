@@ -1,6 +1,6 @@
 //! Where the first record of a piece of text ends, and where its cells stand. Pure: bytes in, places out.
 
-use memchr::{memchr, memchr2, memchr3};
+use memchr::{memchr, memchr_iter, memchr2, memchr3};
 
 use crate::orders::records::{Dialect, Quoting};
 
@@ -134,14 +134,24 @@ fn quoted_cell(bytes: &[u8], at: usize, delimiter: u8, at_end: AtEnd) -> Cell {
     Cell::Ends { span, after: close + 1, lines: line_ends(&bytes[at..close]) }
 }
 
-enum Quote {
-    Closes { at: usize, doubled: bool },
+/// Where a quoted cell is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quote {
+    /// Here.
+    Closes {
+        /// The place of the quote.
+        at: usize,
+        /// Whether there are doubled quotes before it.
+        doubled: bool,
+    },
+    /// Nowhere.
     Open,
+    /// Not in these bytes.
     NeedsMore,
 }
 
 /// The quote that closes a cell whose text begins at `from`.
-fn closing_quote(bytes: &[u8], from: usize, at_end: AtEnd) -> Quote {
+pub fn closing_quote(bytes: &[u8], from: usize, at_end: AtEnd) -> Quote {
     let (mut at, mut doubled) = (from, false);
     while let Some(found) = memchr(b'"', bytes.get(at..).unwrap_or_default()) {
         match (bytes.get(at + found + 1), at_end) {
@@ -221,12 +231,7 @@ fn broken(bytes: &[u8], fault: Fault, at_end: AtEnd, cells: &mut Vec<CellSpan>) 
 
 /// How many line ends a text holds: LF, CRLF or CR.
 pub fn line_ends(text: &[u8]) -> u64 {
-    let mut count = 0;
-    let mut rest = text;
-    while let Some(at) = memchr2(b'\n', b'\r', rest) {
-        let length = if rest.get(at..at + 2) == Some(b"\r\n") { 2 } else { 1 };
-        count += 1;
-        rest = rest.get(at + length..).unwrap_or_default();
-    }
-    count
+    let is_alone = |at: &usize| text.get(at + 1) != Some(&b'\n');
+    let count = memchr_iter(b'\n', text).count() + memchr_iter(b'\r', text).filter(is_alone).count();
+    count as u64
 }

@@ -54,6 +54,11 @@ impl<'e> OrderRows<'e> {
         Ok(orders)
     }
 
+    /// How many bytes of the export were read.
+    pub fn fetched(&self) -> u64 {
+        self.records.fetched()
+    }
+
     /// The rest of the order before, and then the first row of the next one, which is kept.
     fn rows_to_next(&mut self, rows: &mut Vec<Row>) -> anyhow::Result<()> {
         self.next = None;

@@ -126,11 +126,7 @@ impl List {
                     ];
                     if old.fact(was).is_calculated() && new.fact(is).is_calculated() && !calculates_the_same(&a, &b) {
                         let [a, b] = [&old.fact(was).origin, &new.fact(is).origin].map(calculation);
-                        let a = match &old.fact(was).origin {
-                            Origin::Classification(_) if a == b => "classified otherwise".to_owned(),
-                            _ if a == b => format!("{a} otherwise"),
-                            _ => a,
-                        };
+                        let a = if a == b { format!("{a} otherwise") } else { a };
                         self.add(Of::Fact, &name, "value", Some(a), Some(b));
                     }
                 }

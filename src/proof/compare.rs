@@ -1,26 +1,23 @@
 //! What changes between two playbooks: every region of cases whose result differs, as few boxes, each with a real case
 //! that both playbooks, as they are written, decided again by the plain reading.
 
+mod classes;
+
 use std::sync::Arc;
 
 use crate::engine::axes::{Subjected, given_inputs};
-use crate::engine::compile::conditions::Compiler;
 use crate::engine::compile::{Compiled, Leaf, compile_pair};
 use crate::engine::diagram::{Diagrams, Node, Var};
-use crate::engine::evaluate::Facts;
 use crate::engine::residual::outcome_of;
-use crate::engine::spec::{self, PlainResult, Reading};
 use crate::model::case::Case;
-use crate::model::condition::{Alternative, Condition, Predicate, Subject};
 use crate::model::date::Date;
-use crate::model::fact::{FactId, Kind, Origin};
+use crate::model::fact::{FactId, Kind};
 use crate::model::formula::Expr;
-use crate::model::rule::Outcome;
-use crate::model::value::Value;
 use crate::playbook::Playbook;
-use crate::playbook::missing::can_be_missing;
+use crate::proof::answer::{Answer, answer, difference};
 use crate::proof::boxes::{Alias, Region, boxes, meant, set_of};
-use crate::proof::common::{Common, OtherMoney, Side, Which};
+use crate::proof::common::{Common, OtherMoney};
+use crate::proof::compare::classes::{Class, classes};
 use crate::proof::feasible::feasible;
 use crate::proof::joint::{Differs, Group, Joint, Unlike};
 use crate::proof::realise::Realiser;
@@ -72,55 +69,6 @@ impl Space {
     }
 }
 
-/// A classification that both playbooks make alike, as a word for what it rests on.
-struct Class {
-    fact: FactId,
-    alias: Alias,
-}
-
-/// The classifications that both playbooks make alike and that a rule tests.
-fn classes(common: &Common, joint: &mut Joint<'_>) -> Vec<Class> {
-    let compiled = joint.new;
-    let playbook = &*compiled.playbook;
-    let old: Vec<FactId> = common.old.translation.ids.clone();
-    let shared = playbook.fact_ids().filter(|id| old.contains(id) && id.index() < common.new.own.facts.len());
-    let is_class = |id: &FactId| {
-        let fact = playbook.fact(*id);
-        matches!(fact.origin, Origin::Classification(_)) && matches!(fact.kind, Kind::YesNo | Kind::Choice(_))
-    };
-    let tested: Vec<FactId> = [&common.old.common, &common.new.common]
-        .into_iter()
-        .flat_map(|playbook| &playbook.rules)
-        .flat_map(|rule| tested_facts(&rule.when).collect::<Vec<_>>())
-        .collect();
-    let facts: Vec<FactId> = shared.filter(is_class).filter(|id| tested.contains(id)).collect();
-    let values = |fact: &FactId| -> Vec<Predicate> {
-        let count = u16::try_from(playbook.fact(*fact).options().len()).unwrap_or(u16::MAX);
-        let all: Vec<Value> = match playbook.fact(*fact).kind {
-            Kind::YesNo => vec![Value::YesNo(false), Value::YesNo(true)],
-            _ => (0..count).map(Value::Choice).collect(),
-        };
-        all.into_iter().map(|value| Predicate::Is(vec![Alternative::Value(value)])).collect()
-    };
-    let predicates: Vec<Vec<Predicate>> = facts.iter().map(values).collect();
-    let mut compiler = Compiler::new(playbook, &compiled.set, compiled.axes.clone(), compiled.diagrams.clone());
-    let mut found = Vec::new();
-    for (fact, predicates) in facts.iter().zip(&predicates) {
-        let mut means: Vec<Node> = predicates.iter().map(|predicate| compiler.test(*fact, predicate)).collect();
-        if can_be_missing(playbook, *fact) {
-            means.push(compiler.missing(*fact));
-        }
-        found.push((*fact, means));
-    }
-    let source = compiler.diagrams;
-    let class = |(fact, means): (FactId, Vec<Node>)| {
-        let means: Vec<Node> = means.into_iter().map(|node| joint.take_over(&source, node, &|_| None)).collect();
-        let var = joint.diagrams.add_variable(u16::try_from(means.len()).unwrap_or(u16::MAX));
-        Class { fact, alias: Alias { var, means } }
-    };
-    found.into_iter().map(class).collect()
-}
-
 /// A region in which results differ.
 #[derive(Debug, Clone)]
 pub struct Difference {
@@ -138,30 +86,6 @@ pub struct Difference {
     pub witness: Case,
     /// The given facts the region is about, in the order of the facts.
     pub about: Vec<FactId>,
-}
-
-/// What a playbook, as it is written, says of a complete case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// The case cannot be.
-    Impossible(String),
-    /// The result.
-    Result(PlainResult),
-}
-
-impl Answer {
-    /// The outcome; none where the case cannot be.
-    pub fn outcome(&self) -> Option<Outcome> {
-        match self {
-            Answer::Impossible(_) => None,
-            Answer::Result(result) => Some(result.outcome),
-        }
-    }
-
-    /// The word for the outcome, `error` where the case cannot be.
-    pub fn word(&self) -> &'static str {
-        self.outcome().map_or("error", Outcome::word)
-    }
 }
 
 /// Compares two playbooks as of a day.
@@ -375,59 +299,4 @@ impl Comparer<'_> {
         facts.dedup();
         facts
     }
-}
-
-/// The facts that a condition tests.
-fn tested_facts(condition: &Condition) -> impl Iterator<Item = FactId> {
-    condition.tests().filter_map(|test| match test.subject {
-        Subject::Fact(fact) => Some(fact),
-        Subject::Decision | Subject::Rule => None,
-    })
-}
-
-/// What a playbook as it is written says of a case over common facts; none where it cannot be calculated.
-pub fn answer(side: &Side, case: &Case, today: Date) -> Option<Answer> {
-    let own = side.own_case(case, today).ok()?;
-    let facts = Facts::of(&side.own, &own, today).ok()?;
-    Some(match spec::read(&facts).ok()? {
-        Reading::Impossible(at) => Answer::Impossible(side.own.impossible[at].ask_again.clone()),
-        Reading::Result(result) => Answer::Result(result),
-    })
-}
-
-/// What of two answers differs, actions being matched by name and mark, drafts by language; none where nothing does.
-pub fn difference(common: &Common, old: &Answer, new: &Answer) -> Option<Differs> {
-    let (a, b) = match (old, new) {
-        (Answer::Impossible(_), Answer::Impossible(_)) => return None,
-        (Answer::Impossible(_), Answer::Result(_)) | (Answer::Result(_), Answer::Impossible(_)) => {
-            return Some(Differs::Decision);
-        }
-        (Answer::Result(a), Answer::Result(b)) => (a, b),
-    };
-    let parts =
-        |result: &PlainResult| (result.outcome, result.amount.clone(), result.charge.clone(), result.until.clone());
-    let (acts, other_acts) = (acts(common.side(Which::Old), a), acts(common.side(Which::New), b));
-    let names = |acts: &[Act]| acts.iter().map(|act| (act.name.clone(), act.mark.clone())).collect::<Vec<_>>();
-    if parts(a) != parts(b) || names(&acts) != names(&other_acts) {
-        return Some(Differs::Decision);
-    }
-    (acts != other_acts || a.replies != b.replies).then_some(Differs::Words)
-}
-
-/// An action that is due.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Act {
-    name: String,
-    mark: Option<String>,
-    words: String,
-}
-
-fn acts(side: &Side, result: &PlainResult) -> Vec<Act> {
-    let act = |(id, words): &(crate::model::rule::ActionId, String)| {
-        let action = side.own.action(*id);
-        Act { name: action.name.clone(), mark: action.mark.clone(), words: words.clone() }
-    };
-    let mut acts: Vec<Act> = result.actions.iter().map(act).collect();
-    acts.sort_unstable();
-    acts
 }

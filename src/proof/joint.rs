@@ -5,56 +5,20 @@
 //! A playbook's own diagrams do not look at a formula where it is missing. Here every formula that can be missing has one
 //! more branch for that, the last, so that what is said of a formula is said of its values alone.
 
+mod sheets;
+
 use rustc_hash::FxHashMap;
 
 use crate::engine::axes::{Axis, Subjected};
 use crate::engine::compile::conditions::Compiler;
 use crate::engine::compile::{Compiled, Leaf};
 use crate::engine::diagram::{Diagrams, Node, Var};
-use crate::engine::residual::outcome_of;
-use crate::engine::shown::{Piece, RuleShown, Shown, part_kind};
-use crate::model::fact::{FactId, Kind, Origin};
-use crate::model::formula::Expr;
-use crate::model::rule::{ActionId, Outcome};
+use crate::model::fact::{FactId, Kind};
 use crate::model::template::Part;
-use crate::model::value::Value;
-use crate::playbook::Playbook;
 use crate::playbook::missing::{can_be_missing, of_expr};
 use crate::proof::common::Which;
-
-/// What a part of a result shows.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Symbol {
-    /// There is no such part.
-    Nothing,
-    /// An amount or a day.
-    Value(Value),
-    /// The value of a formula.
-    Term(Term),
-    /// A text, whose places for values hold terms.
-    Text(Vec<Bit>),
-}
-
-/// A formula with the kind of its value.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Term {
-    /// What to calculate.
-    pub expr: Expr,
-    /// What kind of value it is.
-    pub kind: KindOf,
-}
-
-/// A kind by its position among a joint's kinds.
-pub type KindOf = usize;
-
-/// A bit of a text.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Bit {
-    /// Words.
-    Words(String),
-    /// A value.
-    Term(Term),
-}
+use crate::proof::joint::sheets::Sheet;
+use crate::proof::symbols::Symbol;
 
 /// Two things that are shown and whose values may or may not be the same; `var` is 1 where they differ.
 #[derive(Debug, Clone)]
@@ -98,16 +62,6 @@ pub enum Differs {
     Decision,
     /// Only texts: the draft of a reply, or how an action is worded.
     Words,
-}
-
-/// Everything one rule, or a gap, says.
-#[derive(Debug, Clone, Default)]
-struct Sheet {
-    /// None where the case cannot be.
-    outcome: Option<Outcome>,
-    parts: Vec<Node>,
-    replies: Vec<(String, Node)>,
-    actions: Vec<(String, Option<String>, Node, Node)>,
 }
 
 /// Two compiled playbooks over the same axes.
@@ -325,142 +279,6 @@ impl<'a> Joint<'a> {
         });
         self.diagrams.is(var, 1)
     }
-
-    fn sheet(&mut self, which: Which, leaf: Leaf) -> Sheet {
-        let key = (which == Which::Old, leaf);
-        if let Some(sheet) = self.sheets.get(&key) {
-            return sheet.clone();
-        }
-        let sheet = self.new_sheet(which, leaf);
-        self.sheets.insert(key, sheet.clone());
-        sheet
-    }
-
-    fn new_sheet(&mut self, which: Which, leaf: Leaf) -> Sheet {
-        let compiled = self.compiled(which);
-        let nothing = Node::leaf(NOTHING);
-        if matches!(leaf, Leaf::Impossible(_)) {
-            return Sheet { parts: vec![nothing; PARTS.len()], ..Sheet::default() };
-        }
-        let shown = leaf.rule().map(|rule| &compiled.shown.rules[rule.index()]);
-        let part = |this: &mut Self, part: Part| match shown.and_then(|shown| shown.part(part)) {
-            Some(node) => this.symbols_of(which, node),
-            None => nothing,
-        };
-        let parts = PARTS.into_iter().map(|one| part(self, one)).collect();
-        let drafts = shown.map_or(&[][..], |shown| &shown.replies);
-        let drafts = compiled.shown.languages.iter().zip(drafts);
-        let replies =
-            drafts.filter_map(|(language, draft)| Some((language.clone(), self.text(which, draft.as_ref()?, shown))));
-        let replies = replies.collect();
-        let mut actions = Vec::new();
-        for (id, action) in (0..).map(ActionId).zip(&compiled.playbook.actions) {
-            let named = leaf.rule().is_some_and(|rule| compiled.playbook.rule(rule).also.contains(&id));
-            let due = match compiled.actions[id.index()] {
-                _ if named => Node::YES,
-                Some(node) => self.import(which, node, Some(leaf)),
-                None => Node::NO,
-            };
-            if due != Node::NO {
-                let text = self.text(which, &compiled.shown.actions[id.index()], shown);
-                actions.push((action.name.clone(), action.mark.clone(), due, text));
-            }
-        }
-        Sheet { outcome: Some(outcome_of(compiled, leaf)), parts, replies, actions }
-    }
-
-    /// The symbols that a diagram over a shown table stands for.
-    fn symbols_of(&mut self, which: Which, node: Node) -> Node {
-        let compiled = self.compiled(which);
-        let imported = self.import(which, node, None);
-        let mut of_leaf = FxHashMap::default();
-        for leaf in self.diagrams.leaves(imported) {
-            let symbol = match &compiled.shown.terms[leaf as usize] {
-                Shown::Nothing => Symbol::Nothing,
-                Shown::Value(value) => Symbol::Value(value.clone()),
-                Shown::Term(expr, kind) => {
-                    let expr = unfolded(&compiled.playbook, expr, kind);
-                    Symbol::Term(Term { expr, kind: self.kind(kind) })
-                }
-            };
-            of_leaf.insert(leaf, Node::leaf(self.number(symbol)));
-        }
-        self.diagrams.graft(imported, &mut |_, leaf| of_leaf[&leaf])
-    }
-
-    /// A text, piece by piece.
-    fn text(&mut self, which: Which, pieces: &[Piece], rule: Option<&RuleShown>) -> Node {
-        let playbook = &self.compiled(which).playbook;
-        let mut all = Node::leaf(self.number(Symbol::Text(Vec::new())));
-        for piece in pieces {
-            let (node, kind) = match piece {
-                Piece::Words(words) => {
-                    let words = Symbol::Text(vec![Bit::Words(words.clone())]);
-                    (Node::leaf(self.number(words)), Kind::Text)
-                }
-                Piece::Shown(node, kind) => (self.symbols_of(which, *node), kind.clone()),
-                Piece::Part(part) => {
-                    let node = rule.and_then(|rule| rule.part(*part));
-                    let node = node.map_or(Node::leaf(NOTHING), |node| self.symbols_of(which, node));
-                    (node, part_kind(*part))
-                }
-            };
-            let Joint { diagrams, symbols, numbers, .. } = self;
-            all = diagrams.combine(all, node, &mut |before, next| {
-                let next = bits(playbook, &kind, &symbols[next as usize]);
-                let Symbol::Text(before) = &symbols[before as usize] else { return before };
-                let text = Symbol::Text(joined(before, next));
-                *numbers.entry(text.clone()).or_insert_with(|| {
-                    symbols.push(text);
-                    u32::try_from(symbols.len() - 1).unwrap_or(0)
-                })
-            });
-        }
-        all
-    }
-
-    fn kind(&mut self, kind: &Kind) -> KindOf {
-        self.kinds.iter().position(|known| known == kind).unwrap_or_else(|| {
-            self.kinds.push(kind.clone());
-            self.kinds.len() - 1
-        })
-    }
-
-    fn number(&mut self, symbol: Symbol) -> u32 {
-        if let Some(number) = self.numbers.get(&symbol) {
-            return *number;
-        }
-        let number = u32::try_from(self.symbols.len()).unwrap_or(0);
-        self.symbols.push(symbol.clone());
-        self.numbers.insert(symbol, number);
-        number
-    }
-}
-
-impl Symbol {
-    /// Whether it holds a formula whose value is not known here.
-    fn is_open(&self) -> bool {
-        match self {
-            Symbol::Nothing | Symbol::Value(_) => false,
-            Symbol::Term(_) => true,
-            Symbol::Text(bits) => bits.iter().any(|bit| matches!(bit, Bit::Term(_))),
-        }
-    }
-
-    /// The formulas it holds.
-    pub fn terms(&self) -> Vec<&Term> {
-        match self {
-            Symbol::Nothing | Symbol::Value(_) => Vec::new(),
-            Symbol::Term(term) => vec![term],
-            Symbol::Text(bits) => bits
-                .iter()
-                .filter_map(|bit| match bit {
-                    Bit::Term(term) => Some(term),
-                    Bit::Words(_) => None,
-                })
-                .collect(),
-        }
-    }
 }
 
 /// Whether an axis is a formula that can be missing.
@@ -470,42 +288,6 @@ pub fn can_lack(compiled: &Compiled, axis: &Axis) -> bool {
         Subjected::Fact(_) => false,
         Subjected::Formula(expr, _) => of_expr(expr, &can),
     }
-}
-
-/// A fact that is nothing but a formula of the same kind is that formula.
-fn unfolded(playbook: &Playbook, expr: &Expr, kind: &Kind) -> Expr {
-    match expr {
-        Expr::Fact(fact) => match &playbook.fact(*fact).origin {
-            Origin::Formula(formula) if playbook.fact(*fact).kind == *kind => unfolded(playbook, &formula.expr, kind),
-            Origin::Formula(_)
-            | Origin::Classification(_)
-            | Origin::Nowhere
-            | Origin::Cells(_)
-            | Origin::History(_) => expr.clone(),
-        },
-        _ => expr.clone(),
-    }
-}
-
-fn bits(playbook: &Playbook, kind: &Kind, symbol: &Symbol) -> Vec<Bit> {
-    match symbol {
-        Symbol::Nothing => vec![Bit::Words("missing".to_owned())],
-        Symbol::Value(value) => vec![Bit::Words(playbook.words(kind, value))],
-        Symbol::Term(term) => vec![Bit::Term(term.clone())],
-        Symbol::Text(bits) => bits.clone(),
-    }
-}
-
-/// Bits one after another, words that meet being one.
-fn joined(before: &[Bit], next: Vec<Bit>) -> Vec<Bit> {
-    let mut all = before.to_vec();
-    for bit in next {
-        match (all.last_mut(), bit) {
-            (Some(Bit::Words(words)), Bit::Words(more)) => words.push_str(&more),
-            (_, bit) => all.push(bit),
-        }
-    }
-    all
 }
 
 /// Two lists by key: what either has, beside what the other has.

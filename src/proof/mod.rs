@@ -2,6 +2,7 @@
 //! promises with a status, and a witness for whatever is said to go wrong, a complete case that was decided again by the
 //! plain reading. Pure: no files, no clock; `today` is an argument.
 
+pub mod answer;
 pub mod boundaries;
 pub mod boxes;
 pub mod change;
@@ -26,6 +27,7 @@ pub mod silence;
 pub mod space;
 pub mod suggest;
 mod sums;
+pub mod symbols;
 pub mod trial;
 pub mod turning;
 pub mod words;

@@ -1,6 +1,9 @@
 //! From branches to facts: finds a complete case whose facts and formulas lie in wanted regions. What is found is held
 //! against the formulas themselves, so a case that is returned is real; where none is found, nothing is claimed.
 
+mod best;
+mod lines;
+
 use std::cmp::Reverse;
 
 use crate::engine::axes::Subjected;
@@ -16,6 +19,8 @@ use crate::model::formula::Expr;
 use crate::model::value::{State, Value};
 use crate::playbook::Playbook;
 use crate::playbook::missing::can_be_missing;
+use crate::proof::realise::best::{Best, distance};
+use crate::proof::realise::lines::{branch_of, crossings, first_few, usual_part, whole_line};
 
 /// Makes complete cases for one playbook and day.
 #[derive(Debug, Clone, Copy)]
@@ -372,38 +377,6 @@ impl Realiser<'_> {
     }
 }
 
-/// The first few values of a line.
-fn first_few((low, high): (i64, i64), step: i64, count: usize) -> impl Iterator<Item = i64> {
-    let steps = usize::try_from(step).unwrap_or(1);
-    (low..=high).step_by(steps.max(1)).take(count)
-}
-
-/// The best case so far and how good it is: how many formulas are met, and how small the change is.
-#[derive(Default)]
-struct Best {
-    good: (usize, Reverse<u64>),
-    case: Option<Case>,
-}
-
-impl Best {
-    fn offer(&mut self, good: (usize, Reverse<u64>), case: Case) {
-        if self.case.is_none() || good > self.good {
-            *self = Best { good, case: Some(case) };
-        }
-    }
-}
-
-/// How far a state is from what a case says of a fact.
-fn distance(case: &Case, fact: FactId, state: &State) -> u64 {
-    let ordinal = |state: &State| state.value().and_then(Value::ordinal);
-    let before = case.said(fact).and_then(|given| ordinal(&given.state));
-    before.zip(ordinal(state)).map_or(u64::MAX, |(before, after)| before.abs_diff(after))
-}
-
-fn branch_of(regions: &Regions, state: &State) -> u16 {
-    state.value().map_or(regions.len(), |value| regions.of(value))
-}
-
 impl Wanted<'_> {
     fn region_of(&self, ordinal: i64) -> u16 {
         if *self.regions.kind() == Kind::Text {
@@ -411,47 +384,4 @@ impl Wanted<'_> {
         }
         self.regions.of_ordinal(ordinal)
     }
-}
-
-/// The values people use of a fact without a region: a few thousand days around the present age, millions, options.
-fn whole_line(playbook: &Playbook, id: FactId) -> Option<(i64, i64)> {
-    let fact = playbook.fact(id);
-    let (low, high) = match &fact.kind {
-        Kind::YesNo => (0, 1),
-        Kind::Choice(options) => (0, i64::try_from(options.len()).unwrap_or(1) - 1),
-        Kind::Number { .. } | Kind::Money => (-1_000_000_000_000, 1_000_000_000_000),
-        Kind::Date => (0, 40_000),
-        Kind::Text => return None,
-    };
-    let low = fact.min.as_ref().and_then(Value::ordinal).unwrap_or(low);
-    let high = fact.max.as_ref().and_then(Value::ordinal).unwrap_or(high);
-    Some((low, high))
-}
-
-/// The part of a region that people use, where there is one.
-fn usual_part((start, end): (i64, i64), usual: Option<(i64, i64)>) -> (i64, i64) {
-    let Some((low, high)) = usual else { return (start, end) };
-    if start.max(low) <= end.min(high) { (start.max(low), end.min(high)) } else { (start, end) }
-}
-
-/// Values of an input between which a formula that only rises or only falls enters its region, by halving.
-fn crossings(line: (i64, i64), step: i64, missed: &Wanted<'_>, at: &dyn Fn(i64) -> Option<i64>) -> Vec<i64> {
-    let Some((target_low, target_high)) = missed.regions.ends(missed.branch) else { return vec![line.0, line.1] };
-    let clamp = |bound: i64| bound.clamp(-1_000_000_000_000, 1_000_000_000_000);
-    let (start, end) = (clamp(line.0).max(line.0), clamp(line.1).min(line.1));
-    let mut found = vec![start, end, 0_i64.clamp(start, end)];
-    for target in [target_low, target_high] {
-        let (mut low, mut high) = (start / step, end / step);
-        let rises = match (at(start), at(end)) {
-            (Some(a), Some(b)) => a <= b,
-            (None, _) | (_, None) => true,
-        };
-        while low < high {
-            let middle = low + (high - low).div_euclid(2);
-            let is_below = at(middle * step).is_none_or(|value| value < target);
-            if is_below == rises { low = middle + 1 } else { high = middle }
-        }
-        found.extend([low - 1, low, low + 1].map(|at| (at * step).clamp(start, end)));
-    }
-    found
 }

@@ -13,7 +13,8 @@ use crate::model::template::Part;
 use crate::model::value::{State, Value};
 use crate::playbook::Playbook;
 use crate::proof::boxes::Region;
-use crate::proof::joint::{Bit, Symbol, Term, Unlike, What};
+use crate::proof::joint::{Unlike, What};
+use crate::proof::symbols::{Bit, Symbol, Term};
 
 /// Says regions over the axes of a playbook.
 #[derive(Debug, Clone, Copy)]

@@ -4,9 +4,11 @@
 
 pub mod card;
 pub mod check;
+pub mod counts;
 pub mod csv;
 pub mod diff;
 pub mod examples;
+pub mod fill;
 pub mod json;
 pub mod ledger;
 pub mod lines;

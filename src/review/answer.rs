@@ -54,6 +54,8 @@ pub struct Answerer<'t> {
     variants: &'t Variants,
     walk: Option<&'t Walk>,
     memory: Memory,
+    /// How much is to be known, for the lines and for the summary.
+    detail: Detail,
 }
 
 /// Whom an answer is about.
@@ -101,7 +103,11 @@ impl<'t> Answerer<'t> {
     /// Answers the orders of a task.
     pub fn new(task: &'t Task<'t>, variants: &'t Variants, walk: Option<&'t Walk>) -> Answerer<'t> {
         let walk = walk.filter(|_| task.writer.detail() <= Detail::Parts && task.memory.is_none());
-        Answerer { task, variants, walk, memory: Memory::default() }
+        let detail = match task.counting {
+            Counting::Verdicts => task.writer.detail(),
+            Counting::All => task.writer.detail().max(Detail::Parts),
+        };
+        Answerer { task, variants, walk, memory: Memory::default(), detail }
     }
 
     /// Writes the lines of an order and counts them.
@@ -182,7 +188,6 @@ impl<'t> Answerer<'t> {
         sink: &mut Sink<'_>,
     ) -> Result<(), NoAnswer> {
         let walk = self.walk.ok_or(NoAnswer)?;
-        let detail = self.detail();
         let decided = walk.decide(known, &mut self.memory).map_err(|_| NoAnswer)?;
         let (rule, others) = match &decided {
             Decided::Impossible(at) => {
@@ -198,7 +203,7 @@ impl<'t> Answerer<'t> {
             Decided::Rule(rule, others) => (*rule, *others),
         };
         let verdict = Verdict::Decided(rule.map_or(Outcome::Flag, |rule| walk.playbook().rule(rule).outcome));
-        if detail == Detail::Verdict {
+        if self.detail == Detail::Verdict {
             let answer = Answer { verdict, rule, needs: &[], parts: &NOTHING, error: None };
             return self.write_answer(subject, &answer, sink);
         }
@@ -207,14 +212,6 @@ impl<'t> Answerer<'t> {
         }
         let parts = walk.parts(rule, known, &mut self.memory).map_err(|_| NoAnswer)?;
         self.write_answer(subject, &Answer { verdict, rule, needs: &[], parts: &parts, error: None }, sink)
-    }
-
-    /// How much is to be known, for the lines and for the summary.
-    fn detail(&self) -> Detail {
-        match self.task.counting {
-            Counting::Verdicts => self.task.writer.detail(),
-            Counting::All => self.task.writer.detail().max(Detail::Parts),
-        }
     }
 
     fn write_answer(&self, subject: &Subject<'_>, answer: &Answer<'_>, sink: &mut Sink<'_>) -> Result<(), NoAnswer> {

@@ -22,11 +22,10 @@ use crate::playbook::Playbook;
 pub struct Memory {
     /// Where earlier decisions are; none where there are none.
     before: Option<Mutex<Ledger>>,
-    /// Where decisions are recorded; none where nothing is.
-    to: Option<Mutex<Ledger>>,
+    /// Where decisions are recorded, and what this review is known by; none where nothing is recorded.
+    to: Option<(Mutex<Ledger>, Work)>,
     /// The last row of the ledger that is seen.
     seen: i64,
-    work: Work,
     /// What was decided and is not recorded yet.
     waiting: Mutex<Vec<Entry>>,
     mask: Mask,
@@ -59,28 +58,36 @@ impl Memory {
         let mut to = Ledger::open(path)?;
         let seen = to.begin_review(&work)?;
         let before = Ledger::look_if_there(path)?;
-        Ok(Memory { to: Some(Mutex::new(to)), ..Memory::of(playbook, before, seen, work, reviewer) })
+        Ok(Memory { to: Some((Mutex::new(to), work)), ..Memory::of(playbook, before, seen, reviewer) })
     }
 
-    /// A review that looks at the ledger in this file, if it is there, and records nothing.
+    /// A review that looks at the ledger in this file, if it is there, and records nothing. Where `work` was cut off, it
+    /// sees what that saw.
     ///
     /// # Errors
     /// The ledger cannot be opened or read.
-    pub fn reading(playbook: &Playbook, path: &Path, work: Work, reviewer: Reviewer) -> Result<Memory, Trouble> {
+    pub fn reading(
+        playbook: &Playbook,
+        path: &Path,
+        work: Option<&Work>,
+        reviewer: Reviewer,
+    ) -> Result<Memory, Trouble> {
         let before = Ledger::look_if_there(path)?;
         let seen = match &before {
-            Some(ledger) => ledger.begun_review(&work)?.map_or_else(|| ledger.last(), Ok)?,
+            Some(ledger) => {
+                let begun = work.map(|work| ledger.begun_review(work)).transpose()?.flatten();
+                begun.map_or_else(|| ledger.last(), Ok)?
+            }
             None => 0,
         };
-        Ok(Memory::of(playbook, before, seen, work, reviewer))
+        Ok(Memory::of(playbook, before, seen, reviewer))
     }
 
-    fn of(playbook: &Playbook, before: Option<Ledger>, seen: i64, work: Work, reviewer: Reviewer) -> Memory {
+    fn of(playbook: &Playbook, before: Option<Ledger>, seen: i64, reviewer: Reviewer) -> Memory {
         Memory {
             before: before.map(Mutex::new),
             to: None,
             seen,
-            work,
             waiting: Mutex::default(),
             mask: Mask::of(playbook),
             agent: reviewer.agent,
@@ -130,7 +137,7 @@ impl Memory {
     /// # Errors
     /// Nothing of it was recorded.
     pub fn record(&self) -> Result<(), Trouble> {
-        let Some(to) = &self.to else { return Ok(()) };
+        let Some((to, _)) = &self.to else { return Ok(()) };
         // The ledger is taken first: whoever comes second finds that what it waits for is recorded.
         let mut ledger = held(to);
         let waiting = std::mem::take(&mut *held(&self.waiting));
@@ -142,7 +149,7 @@ impl Memory {
     /// # Errors
     /// The ledger cannot be written.
     pub fn finish(&self) -> Result<(), Trouble> {
-        self.to.as_ref().map_or(Ok(()), |to| held(to).finish_review(&self.work))
+        self.to.as_ref().map_or(Ok(()), |(to, work)| held(to).finish_review(work))
     }
 }
 

@@ -102,7 +102,8 @@ enum Source<'h> {
 /// A stretch of the export.
 enum Stretch {
     Block(Block),
-    Orders(Vec<RowsOfOrder>),
+    /// Orders, and how many bytes were read for them.
+    Orders(Vec<RowsOfOrder>, u64),
     Unread(anyhow::Error),
 }
 
@@ -124,16 +125,17 @@ impl<'h> Source<'h> {
                 Err(error) => Some(Stretch::Unread(anyhow::Error::new(error).context(export.cannot_read()))),
             },
             Source::Orders(rows) => {
+                let before = rows.fetched();
                 let orders: anyhow::Result<Vec<RowsOfOrder>> = rows.by_ref().take(BATCH).collect();
                 match orders {
                     Ok(orders) if orders.is_empty() => None,
-                    Ok(orders) => Some(Stretch::Orders(orders)),
+                    Ok(orders) => Some(Stretch::Orders(orders, rows.fetched() - before)),
                     Err(error) => Some(Stretch::Unread(error)),
                 }
             }
             Source::Ended => None,
         };
-        if !matches!(stretch, Some(Stretch::Block(_) | Stretch::Orders(_))) {
+        if !matches!(stretch, Some(Stretch::Block(_) | Stretch::Orders(..))) {
             *self = Source::Ended;
         }
         stretch
@@ -153,7 +155,10 @@ impl Hall<'_> {
                     spare = Some(block.into_spare());
                 }
                 (Stretch::Block(_), None) => {}
-                (Stretch::Orders(orders), _) => self.answer(&mut answerer, orders, &mut batch),
+                (Stretch::Orders(orders, bytes), _) => {
+                    batch.bytes = bytes;
+                    self.answer(&mut answerer, orders, &mut batch);
+                }
                 (Stretch::Unread(error), _) => batch.then = Then::End(Ended::Unread(error)),
             }
             if let Some(Err(error)) = self.task.memory.map(Memory::record) {

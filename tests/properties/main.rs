@@ -30,6 +30,7 @@ mod grow;
 mod proving;
 mod regressions;
 mod replaying;
+mod reviewing;
 mod shop;
 mod toml;
 mod view;

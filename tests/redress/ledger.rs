@@ -232,3 +232,20 @@ fn a_review_that_is_killed_and_run_again_gives_the_answers_of_one_that_is_not() 
     assert_eq!(list(&cut, &["--all"]).len(), whole_rows.len());
     assert_eq!(cut.run(&["ledger", "verify", "--ledger", "l.db"]).code, Some(0));
 }
+
+#[test]
+fn a_replay_looks_at_the_ledger_and_records_nothing() {
+    let folder = shop(8).with("new.toml", &PLAYBOOK.replace(">= 2", ">= 3"));
+    decide(&folder, 4, &["--ledger", "l.db"]);
+    decide(&folder, 5, &["--ledger", "l.db"]);
+    let diff = |more: &[&str]| {
+        let run = folder.run(&[&["diff", "playbook.toml", "new.toml"], more, &["--format", "json"]].concat());
+        objects(&run)[0]["orders"]["changed"].clone()
+    };
+    assert_eq!(diff(&["orders.csv"]), 0);
+    assert_eq!(diff(&["orders.csv", "--ledger", "l.db"]), 2, "orders 6 and 7 of the same customer");
+    assert_eq!(list(&folder, &["--all"]).len(), 2);
+    let without = folder.run(&["diff", "playbook.toml", "new.toml", "--ledger", "l.db"]);
+    assert_eq!(without.code, Some(2));
+    assert!(without.stderr.contains("`--ledger` is about an export, and none is named"), "{without:?}");
+}

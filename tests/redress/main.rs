@@ -11,6 +11,7 @@ mod interview;
 mod ledger;
 mod pages;
 mod program;
+mod review;
 mod situations;
 mod streams;
 mod terminal;

@@ -10,7 +10,7 @@ venv=target/sql-engines
 worlds=$(mktemp -d)
 trap 'rm -rf "$worlds"' EXIT
 
-if ! python3 -m venv "$venv" || ! "$venv/bin/pip" install -q duckdb 'psycopg[binary]'; then
+if ! python3 -m venv "$venv" || ! timeout 180 "$venv/bin/pip" install -q duckdb 'psycopg[binary]'; then
     echo "warning: DuckDB and PostgreSQL not checked: their Python packages could not be installed" >&2
     exit 0
 fi

@@ -2,10 +2,11 @@
 
 use std::io::Write;
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::commands::diff::Request;
+use crate::commands::ledger::place;
 use crate::commands::review::destination::Destination;
 use crate::commands::{Refusal, Stop, opening};
 use crate::console::Console;
@@ -14,12 +15,13 @@ use crate::model::date::Date;
 use crate::model::fact::FactId;
 use crate::model::value::State;
 use crate::orders::claims::Claims;
-use crate::orders::export::Export;
+use crate::orders::export::{Export, Options};
 use crate::orders::input::Input;
 use crate::playbook::Playbook;
 use crate::report::diff::orders::{COLUMNS, Orders};
 use crate::review::effect::{Actions, Effect, weight};
 use crate::review::largest::Sorter;
+use crate::review::memory::{Memory, Reviewer};
 use crate::review::task::{ClaimsSeen, Counting, Strictness, Task};
 use crate::review::twice::{Apart, AsRecords, twice};
 use crate::review::verdicts::Verdicts;
@@ -36,6 +38,16 @@ struct Read {
     export: Export,
     claims: Claims,
     settings: Vec<(FactId, State)>,
+    /// What was decided before; nothing is recorded.
+    memory: Option<Memory>,
+}
+
+/// What is read by both, each text once.
+struct Inputs {
+    export: Input,
+    claims: Option<Input>,
+    options: Options,
+    ledger: Option<PathBuf>,
 }
 
 /// Decides every order by both playbooks.
@@ -46,10 +58,15 @@ pub fn replay(
     playbooks: [&Arc<Playbook>; 2],
     today: Date,
 ) -> Result<Replay, Stop> {
-    let input = Input::named(export)?;
+    let inputs = Inputs {
+        export: Input::named(export)?,
+        claims: request.claims.as_deref().map(Input::named).transpose()?,
+        options: opening::options(request.preset.as_deref(), request.join.as_ref())?,
+        ledger: place::of(playbooks[1], request.ledger.as_deref()),
+    };
     let [old, new] = playbooks;
-    let olds = read(request, &input, old, new)?;
-    let news = read(request, &input, new, old)?;
+    let olds = read(request, &inputs, old, new)?;
+    let news = read(request, &inputs, new, old)?;
     name_columns(console, &olds, &news);
     let (old_task, new_task) = (olds.task(today), news.task(today));
     let mut destination = match &request.output {
@@ -68,21 +85,23 @@ pub fn replay(
 }
 
 /// The export as a playbook reads it. A fact that `--set` names need be known to one of the playbooks only.
-fn read(request: &Request, input: &Input, playbook: &Arc<Playbook>, other: &Playbook) -> Result<Read, Stop> {
+fn read(request: &Request, inputs: &Inputs, playbook: &Arc<Playbook>, other: &Playbook) -> Result<Read, Stop> {
     let is_own =
         |(name, _): &&(String, String)| playbook.fact_named(name).is_some() || other.fact_named(name).is_none();
     let set: Vec<(String, String)> = request.set.iter().filter(is_own).cloned().collect();
     let settings = opening::settings(playbook, &set)?;
-    let options = opening::options(request.preset.as_deref(), request.join.as_ref())?;
-    let export = Export::open(input, playbook, &options).map_err(opening::cannot_open)?;
-    let claims = match &request.claims {
-        Some(file) => {
+    let export = Export::open(&inputs.export, playbook, &inputs.options).map_err(opening::cannot_open)?;
+    let claims = match &inputs.claims {
+        Some(input) => {
             let id_column = export.mapping.columns.name(export.mapping.id);
-            Claims::read(&Input::named(file)?, playbook, &id_column).map_err(opening::cannot_open)?
+            Claims::read(input, playbook, &id_column).map_err(opening::cannot_open)?
         }
         None => Claims::default(),
     };
-    Ok(Read { compiled: compile(Arc::clone(playbook)), export, claims, settings })
+    let reviewer =
+        || Reviewer { agent: String::new(), at: String::new(), knows_customers: export.mapping.customer.is_some() };
+    let memory = inputs.ledger.as_ref().map(|path| Memory::reading(playbook, path, None, reviewer())).transpose()?;
+    Ok(Read { compiled: compile(Arc::clone(playbook)), export, claims, settings, memory })
 }
 
 /// Columns of the claims file that neither playbook knows.
@@ -106,7 +125,7 @@ impl Read {
             strictness: Strictness::GoesOn,
             counting: Counting::Verdicts,
             dated: None,
-            memory: None,
+            memory: self.memory.as_ref(),
         }
     }
 }

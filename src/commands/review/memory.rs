@@ -4,7 +4,7 @@ use std::io::Read;
 
 use crate::commands::Stop;
 use crate::commands::ledger::place::{self, Recording};
-use crate::commands::review::{Desk, Known};
+use crate::commands::review::{Desk, Form, Known};
 use crate::ledger::review::Work;
 use crate::review::memory::{Memory, Reviewer};
 
@@ -18,9 +18,12 @@ pub(super) fn open(desk: &Desk<'_>, known: &Known<'_>) -> Result<Option<Memory>,
         knows_customers: known.export.mapping.customer.is_some(),
     };
     let work = work(desk, known)?;
-    Ok(Some(match wanted.recording {
-        Recording::Decisions => Memory::recording(&desk.playbook, &path, work, reviewer)?,
-        Recording::Nothing => Memory::reading(&desk.playbook, &path, work, reviewer)?,
+    Ok(Some(match (wanted.recording, desk.form) {
+        (Recording::Decisions, Form::Csv | Form::Json | Form::Table) => {
+            Memory::recording(&desk.playbook, &path, work, reviewer)?
+        }
+        // A file to fill in decides nothing yet.
+        (Recording::Nothing, _) | (_, Form::Claims) => Memory::reading(&desk.playbook, &path, Some(&work), reviewer)?,
     }))
 }
 

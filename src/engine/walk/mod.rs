@@ -2,7 +2,10 @@
 //! a few memory accesses, or that it cannot ([`Hard`]): then the case is decided by itself. A test holds the one against
 //! the other on random playbooks.
 
+mod build;
 pub mod calc;
+mod check;
+mod cuts;
 mod flat;
 pub mod known;
 mod pattern;
@@ -14,7 +17,8 @@ use rustc_hash::FxHashMap;
 
 use crate::engine::compile::{Compiled, Leaf};
 use crate::engine::regions::Regions;
-use crate::engine::walk::calc::{Builder, Converted, Hard};
+use crate::engine::walk::build::Builder;
+use crate::engine::walk::calc::{Converted, Hard};
 use crate::engine::walk::known::{Known, MISSING, OPEN, UNSET, bit};
 use crate::engine::walk::pattern::{Conclusion, Openness, Others, Pattern};
 use crate::engine::walk::plans::Plans;

@@ -6,7 +6,10 @@ use crate::engine::compile::Compiled;
 use crate::engine::diagram::Var;
 use crate::engine::regions::Regions;
 use crate::engine::shown::Shown;
-use crate::engine::walk::calc::{Builder, CanFail, Converted, Hard, LARGEST, Values, Way};
+use crate::engine::walk::build::{Builder, never_fails};
+use crate::engine::walk::calc::{CanFail, Converted, Hard, LARGEST, Values, Way};
+use crate::engine::walk::check::{Check, Fits, span};
+use crate::engine::walk::cuts::Cuts;
 use crate::engine::walk::known::{Known, MISSING, OPEN, UNSET, bit};
 use crate::model::condition::{Condition, Predicate, Subject};
 use crate::model::date::Calendar;
@@ -62,25 +65,16 @@ struct ClassPlan {
     is: FormulaPlan,
 }
 
-/// A test on a value of the number line.
-#[derive(Debug)]
-enum Check {
-    Missing,
-    Present,
-    In(Vec<(i64, i64)>),
-    NotIn(Vec<(i64, i64)>),
-}
-
 #[derive(Debug)]
 enum AxisPlan {
     /// Each value is a branch.
     Each { fact: FactId, missing: Option<u16> },
     /// A branch begins at each cut.
-    Line { fact: FactId, cuts: Box<[i64]>, missing: Option<u16> },
-    /// A branch ends behind each cut, the last branch first; missing is the first branch.
-    Falling { fact: FactId, cuts: Box<[i64]> },
+    Line { fact: FactId, cuts: Cuts, missing: Option<u16> },
+    /// The same of the value with the other sign; missing is the first branch.
+    Falling { fact: FactId, cuts: Cuts },
     /// The branches of a formula's values.
-    Formula { calc: Option<Converted>, cuts: Option<Box<[i64]>> },
+    Formula { calc: Option<Converted>, cuts: Option<Cuts> },
     /// The outcome or the rule, which is known where it is looked at.
     None,
 }
@@ -202,7 +196,7 @@ impl Plans {
     fn axis_plan(&mut self, compiled: &Compiled, builder: Builder<'_>, axis: &Axis) -> Option<AxisPlan> {
         let regions = &axis.regions;
         let missing = axis.missing.then(|| axis.missing_branch());
-        let cuts = || -> Option<Box<[i64]>> {
+        let cuts = || -> Option<Vec<i64>> {
             (1..regions.len()).map(|region| regions.ends(region).map(|(start, _)| start)).collect()
         };
         let cuts = match regions.kind() {
@@ -211,7 +205,7 @@ impl Plans {
         };
         Some(match (&axis.about, cuts) {
             (Subjected::Fact(fact), None) => AxisPlan::Each { fact: *fact, missing },
-            (Subjected::Fact(fact), Some(cuts)) => AxisPlan::Line { fact: *fact, cuts, missing },
+            (Subjected::Fact(fact), Some(cuts)) => AxisPlan::Line { fact: *fact, cuts: Cuts::new(cuts), missing },
             (Subjected::Formula(expr, _), cuts) => {
                 self.term(compiled, builder, expr, regions.kind())?;
                 let calc = builder.converted(expr, regions.kind(), None);
@@ -221,13 +215,13 @@ impl Plans {
                 let shifted = shifted.filter(|shifted| is_given(shifted.fact));
                 match (shifted, cuts) {
                     (Some(shifted), Some(cuts)) => {
-                        let (fact, cuts) = (shifted.fact, cuts.iter().map(|cut| shifted.turns_at(*cut)).collect());
+                        let (fact, turns) = (shifted.fact, cuts.iter().map(|cut| shifted.turns_at(*cut)));
                         match shifted.way {
-                            Way::Up => AxisPlan::Line { fact, cuts, missing: Some(0) },
-                            Way::Down => AxisPlan::Falling { fact, cuts },
+                            Way::Up => AxisPlan::Line { fact, cuts: Cuts::new(turns.collect()), missing: Some(0) },
+                            Way::Down => AxisPlan::Falling { fact, cuts: Cuts::new(turns.map(|turn| -turn).collect()) },
                         }
                     }
-                    (_, cuts) => AxisPlan::Formula { calc, cuts },
+                    (_, cuts) => AxisPlan::Formula { calc, cuts: cuts.map(Cuts::new) },
                 }
             }
         })
@@ -288,18 +282,18 @@ impl Plans {
             AxisPlan::Line { fact, cuts, missing } => match known.get(*fact) {
                 MISSING => missing.ok_or(Hard),
                 OPEN => Err(Hard),
-                value => Ok(region(cuts, value)),
+                value => Ok(cuts.until(value)),
             },
             AxisPlan::Falling { fact, cuts } => match known.get(*fact) {
                 MISSING => Ok(0),
                 OPEN => Err(Hard),
-                value => Ok(u16::try_from(cuts.iter().filter(|cut| value <= **cut).count()).unwrap_or(u16::MAX)),
+                value => Ok(cuts.until(-value)),
             },
             AxisPlan::Formula { calc, cuts } => {
                 let value = self.value(calc.as_ref().ok_or(Hard)?, known)?;
                 match (value, cuts) {
                     (None, _) => Ok(0),
-                    (Some(value), Some(cuts)) => Ok(region(cuts, value)),
+                    (Some(value), Some(cuts)) => Ok(cuts.until(value)),
                     (Some(value), None) => u16::try_from(value).map_err(|_| Hard),
                 }
             }
@@ -367,85 +361,6 @@ impl Plans {
             }
         }
         Ok(any)
-    }
-}
-
-fn region(cuts: &[i64], value: i64) -> u16 {
-    let below = if cuts.len() <= 8 {
-        cuts.iter().filter(|cut| **cut <= value).count()
-    } else {
-        cuts.partition_point(|cut| *cut <= value)
-    };
-    u16::try_from(below).unwrap_or(u16::MAX)
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fits {
-    Yes,
-    No,
-    Depends,
-}
-
-impl Check {
-    fn of(&self, state: i64) -> Fits {
-        let within = |spans: &[(i64, i64)]| spans.iter().any(|(low, high)| (*low..=*high).contains(&state));
-        let holds = match (state, self) {
-            (OPEN, _) => return Fits::Depends,
-            (MISSING, check) => matches!(check, Check::Missing),
-            (_, Check::Missing) => false,
-            (_, Check::Present) => true,
-            (_, Check::In(spans)) => within(spans),
-            (_, Check::NotIn(spans)) => !within(spans),
-        };
-        if holds { Fits::Yes } else { Fits::No }
-    }
-}
-
-/// The stretch of the number line that an alternative accepts; none for what is never a value of it.
-fn span(alternative: &crate::model::condition::Alternative) -> Option<(i64, i64)> {
-    use crate::model::condition::{Alternative, Order};
-    match alternative {
-        Alternative::Value(value) => value.ordinal().map(|at| (at, at)),
-        Alternative::Compare(all) => {
-            let (mut low, mut high) = (UNSET + 1, i64::MAX);
-            for one in all {
-                let bound = one.bound.ordinal()?;
-                match one.op {
-                    Order::Less => high = high.min(bound.saturating_sub(1)),
-                    Order::AtMost => high = high.min(bound),
-                    Order::More => low = low.max(bound.saturating_add(1)),
-                    Order::AtLeast => low = low.max(bound),
-                }
-            }
-            Some((low, high))
-        }
-        Alternative::Outcome(_) | Alternative::Rule(_) | Alternative::Word(_) => None,
-    }
-}
-
-/// Whether an expression that cannot be calculated here has a value for all values all the same.
-fn never_fails(expr: &Expr) -> bool {
-    match expr {
-        Expr::Text(_) | Expr::Fact(_) | Expr::YesNo(_) | Expr::Choice(_) => true,
-        Expr::Contains(text, _) => never_fails(text),
-        Expr::Limit(_, inner) | Expr::Not(inner) => never_fails(inner),
-        Expr::And(a, b) | Expr::Or(a, b) => never_fails(a) && never_fails(b),
-        Expr::First(all) => all.iter().all(never_fails),
-        Expr::Number(_)
-        | Expr::Date(_)
-        | Expr::Today
-        | Expr::Negative(_)
-        | Expr::Plus(..)
-        | Expr::Minus(..)
-        | Expr::Times(..)
-        | Expr::LaterBy(..)
-        | Expr::EarlierBy(..)
-        | Expr::Days(..)
-        | Expr::BusinessDays(..)
-        | Expr::AddBusinessDays(..)
-        | Expr::Min(_)
-        | Expr::Max(_)
-        | Expr::Compare(..) => false,
     }
 }
 

@@ -4,8 +4,10 @@
 
 use std::io::{self, Read};
 
-use crate::orders::records::{LONGEST, PADDING, Record, Records, Row, Split};
-use crate::orders::split::{AtEnd, Extent, Scan, reach, scan};
+use memchr::{memchr, memrchr};
+
+use crate::orders::records::{Dialect, LONGEST, PADDING, Quoting, Record, Records, Row, Split};
+use crate::orders::split::{AtEnd, Extent, Quote, Scan, closing_quote, line_ends, reach, scan};
 
 /// Records that stand one behind the other.
 #[derive(Debug, Default)]
@@ -69,7 +71,7 @@ pub struct BlockRecord {
 /// Reads single records of blocks.
 #[derive(Debug, Clone, Copy)]
 pub struct BlockReader {
-    dialect: crate::orders::records::Dialect,
+    dialect: Dialect,
     footers: &'static [&'static str],
 }
 
@@ -100,7 +102,7 @@ impl BlockReader {
     }
 
     /// How cells are separated and quoted.
-    pub fn dialect(&self) -> crate::orders::records::Dialect {
+    pub fn dialect(&self) -> Dialect {
         self.dialect
     }
 
@@ -139,8 +141,16 @@ impl<R: Read> Records<R> {
 
     /// Passes over all records that end in the buffer.
     fn gather(&mut self, block: &mut Block) {
+        let mut looked_at = None;
         while self.start < self.end {
             let bytes = self.buffer.get(self.start..self.end).unwrap_or_default();
+            if looked_at.is_none_or(|place| place < self.start) {
+                let sound = Sound::of(bytes, self.dialect);
+                looked_at = Some(self.start + sound.looked_at);
+                self.start += sound.length;
+                self.line += line_ends(bytes.get(..sound.length).unwrap_or_default());
+                continue;
+            }
             match reach(bytes, self.source_ended, self.dialect) {
                 Scan::Found(extent) if extent.fault.is_some() => self.add_faulty(block, extent),
                 Scan::Found(extent) => {
@@ -179,5 +189,41 @@ impl<R: Read> Records<R> {
             *behind = b'\n';
         }
         Block { bytes, end, ..block }
+    }
+}
+
+/// The records without a fault that a text begins with, passed over from quote to quote. Not all of them: the last ends
+/// with LF, and behind the first that is odd in any way there may be more.
+struct Sound {
+    /// How long they are.
+    length: usize,
+    /// How much was looked at: it is of no use to look again at what begins before.
+    looked_at: usize,
+}
+
+impl Sound {
+    fn of(bytes: &[u8], dialect: Dialect) -> Sound {
+        let (mut from, mut length) = (0, 0);
+        let ends_cell = |byte: &u8| *byte == dialect.delimiter || matches!(byte, b'\n' | b'\r');
+        loop {
+            let rest = bytes.get(from..).unwrap_or_default();
+            let quote = match dialect.quoting {
+                Quoting::Doubled => memchr(b'"', rest),
+                Quoting::Off => None,
+            };
+            let bare = rest.get(..quote.unwrap_or(rest.len())).unwrap_or_default();
+            length = memrchr(b'\n', bare).map_or(length, |last| from + last + 1);
+            let Some(quote) = quote.map(|quote| from + quote) else {
+                return Sound { length, looked_at: bytes.len() };
+            };
+            let opens = quote.checked_sub(1).is_none_or(|before| bytes.get(before).is_some_and(ends_cell));
+            from = match opens.then(|| closing_quote(bytes, quote + 1, AtEnd::No)) {
+                None => quote + 1,
+                Some(Quote::Closes { at, .. }) if bytes.get(at + 1).is_some_and(ends_cell) => at + 1,
+                Some(Quote::Closes { .. } | Quote::Open | Quote::NeedsMore) => {
+                    return Sound { length, looked_at: quote };
+                }
+            };
+        }
     }
 }

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::proof::answer::Answer;
 use crate::proof::common::Side;
-use crate::proof::compare::{Answer, Comparison, Difference};
+use crate::proof::compare::{Comparison, Difference};
 use crate::proof::joint::Differs;
 use crate::report::diff::{About, Compared, actions_of, parts_of, remark, rule_of, witness};
 

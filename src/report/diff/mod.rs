@@ -9,9 +9,10 @@ use crate::model::fact::FactId;
 use crate::model::rule::RuleId;
 use crate::model::value::{State, Value};
 use crate::playbook::Playbook;
+use crate::proof::answer::Answer;
 use crate::proof::changes::Change;
 use crate::proof::common::{Remark, Side, Which};
-use crate::proof::compare::{Answer, Comparison, Difference};
+use crate::proof::compare::{Comparison, Difference};
 
 /// What there is to say.
 #[derive(Debug, Clone, Copy)]

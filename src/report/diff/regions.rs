@@ -2,8 +2,9 @@
 //! change of the outcome, the widest.
 
 use crate::model::decision::Verdict;
+use crate::proof::answer::Answer;
 use crate::proof::common::{Side, Which};
-use crate::proof::compare::{Answer, Difference};
+use crate::proof::compare::Difference;
 use crate::proof::joint::Differs;
 use crate::report::diff::{About, Compared, actions_of, parts_of, rule_of, witness};
 use crate::report::paper::{Ink, Paper, Piece};

@@ -90,7 +90,9 @@ fn change(paper: &mut Paper, change: &Change) {
     let arrow = paper.glyph(" → ", " to ");
     pieces.extend(match (&change.old, &change.new) {
         (Some(old), Some(new)) if old.strip_suffix(" otherwise") == Some(new) => {
-            vec![Piece::plain(new), Piece::faint(", as before, from what is said otherwise")]
+            let is_class = new.starts_with("classified");
+            let how = if is_class { ", otherwise than before" } else { ", as before, from what is said otherwise" };
+            vec![Piece::plain(new), Piece::faint(how)]
         }
         (Some(old), Some(new)) => vec![Piece::plain(old), Piece::faint(arrow), Piece::plain(new)],
         (None, Some(new)) => vec![Piece::faint("new: "), Piece::plain(new)],

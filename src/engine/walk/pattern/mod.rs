@@ -5,49 +5,26 @@
 //! What an amount or a text shows is a symbol here, and two symbols may or may not be the same value: where that would
 //! matter, the conclusion is [`Conclusion::Hard`], and the case is decided by itself.
 
-use std::sync::Arc;
+mod conclusion;
+mod parts;
+mod symbol;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::engine::axes::{Subjected, given_inputs};
+use crate::engine::axes::Subjected;
 use crate::engine::compile::{Compiled, Leaf};
 use crate::engine::diagram::{Diagrams, Node, Var};
-use crate::engine::residual::outcome_of;
-use crate::engine::shown::{Piece, RuleShown, Shown, part_kind};
 use crate::engine::walk::flat::{Flat, Root};
 use crate::engine::walk::known::bit;
-use crate::model::fact::{FactId, Kind};
+pub use crate::engine::walk::pattern::conclusion::{Conclusion, Others};
+use crate::engine::walk::pattern::conclusion::{Conclusions, POSSIBLE, Step};
+use crate::engine::walk::pattern::symbol::Symbol;
+use crate::model::fact::FactId;
 use crate::model::formula::Expr;
-use crate::model::rule::{ActionId, Outcome};
-use crate::model::template::Part;
-use crate::model::value::Value;
+use crate::model::rule::ActionId;
 
 /// More nodes than this are not worth it.
 const NODE_BUDGET: usize = 300_000;
-
-/// What follows for a case.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Conclusion {
-    /// It depends on more than is looked at here.
-    Hard,
-    /// The case cannot be: this entry of `[[impossible]]` fits.
-    Impossible(u16),
-    /// The result is certain: this is the first rule that may decide.
-    Settled(Leaf, Others),
-    /// This fact is assumed next.
-    Assume(FactId),
-    /// These facts are needed.
-    Undecided(Arc<[FactId]>),
-}
-
-/// Whether other rules may decide, too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Others {
-    /// None may.
-    None,
-    /// Some may.
-    Some,
-}
 
 /// What is open in a pattern.
 pub struct Openness<'a> {
@@ -122,38 +99,6 @@ fn due(compiled: &Compiled, diagrams: &mut Diagrams, flat: &mut Flat, is_free: &
     leaves.map(&mut of_leaf).collect()
 }
 
-/// What a part of a result can be, values left aside.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Symbol {
-    Impossible,
-    Nothing,
-    Outcome(Outcome),
-    Value(Value),
-    /// The value of a settled term, by its position in the shown table.
-    Term(u32),
-    /// Either of two things a term with open inputs may be.
-    Free(Var, u16),
-    Text(Vec<Bit>),
-}
-
-/// A piece of a text.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Bit {
-    Words(String),
-    Term(u32),
-}
-
-impl Symbol {
-    /// Whether it says nothing of a value, so that two such symbols are two things.
-    fn is_plain(&self) -> bool {
-        match self {
-            Symbol::Impossible | Symbol::Nothing | Symbol::Outcome(_) | Symbol::Value(_) | Symbol::Free(..) => true,
-            Symbol::Term(_) => false,
-            Symbol::Text(bits) => bits.iter().all(|bit| matches!(bit, Bit::Words(_))),
-        }
-    }
-}
-
 /// The playbook's parts over all axes, free ones among them.
 struct Abstract<'a> {
     compiled: &'a Compiled,
@@ -222,135 +167,6 @@ impl<'a> Abstract<'a> {
         let compiled = self.compiled;
         let mut branch = |var: Var| decides.and_then(|leaf| compiled.branch_of_leaf(leaf, var));
         self.diagrams.import(&compiled.diagrams, node, &mut branch)
-    }
-
-    /// Every part of the result: outcome, amounts, drafts, actions.
-    fn parts(&mut self, rules: Node) -> Vec<Node> {
-        let languages = self.compiled.shown.languages.len();
-        let mut parts = vec![self.part(rules, &mut |this, leaf| {
-            let outcome = outcome_of(this.compiled, leaf);
-            this.leaf(Symbol::Outcome(outcome))
-        })];
-        for part in [Part::Amount, Part::Charge, Part::Until] {
-            parts.push(self.part(rules, &mut |this, leaf| match this.shown_of(leaf) {
-                Some(shown) => this.shown_part(shown, part),
-                None => this.leaf(Symbol::Nothing),
-            }));
-        }
-        for at in 0..languages {
-            parts.push(self.part(rules, &mut |this, leaf| match this.shown_of(leaf) {
-                Some(shown) => match &shown.replies[at] {
-                    Some(pieces) => this.text(pieces, Some(shown)),
-                    None => this.leaf(Symbol::Nothing),
-                },
-                None => this.leaf(Symbol::Nothing),
-            }));
-        }
-        for (at, _) in (0..).zip(&self.compiled.playbook.actions) {
-            parts.push(self.part(rules, &mut |this, leaf| this.action(ActionId(at), leaf)));
-        }
-        parts
-    }
-
-    fn part(&mut self, rules: Node, of_leaf: &mut dyn FnMut(&mut Self, Leaf) -> Node) -> Node {
-        let count = self.compiled.playbook.rules.len();
-        let mut nodes = FxHashMap::default();
-        for number in self.diagrams.leaves(rules) {
-            let node = match Leaf::of(number, count) {
-                Leaf::Impossible(_) => self.leaf(Symbol::Impossible),
-                leaf @ (Leaf::Rule(_) | Leaf::Gap) => of_leaf(self, leaf),
-            };
-            nodes.insert(number, node);
-        }
-        self.diagrams.graft(rules, &mut |_, leaf| nodes[&leaf])
-    }
-
-    fn shown_of(&self, leaf: Leaf) -> Option<&'a RuleShown> {
-        let compiled: &'a Compiled = self.compiled;
-        leaf.rule().map(|rule| &compiled.shown.rules[rule.index()])
-    }
-
-    fn action(&mut self, action: ActionId, leaf: Leaf) -> Node {
-        let compiled = self.compiled;
-        let named = leaf.rule().is_some_and(|rule| compiled.playbook.rule(rule).also.contains(&action));
-        let due = match compiled.actions[action.index()] {
-            _ if named => Node::YES,
-            Some(node) => self.import(node, Some(leaf)),
-            None => Node::NO,
-        };
-        let nothing = self.leaf(Symbol::Nothing);
-        if due == Node::NO {
-            return nothing;
-        }
-        let text = self.text(&compiled.shown.actions[action.index()], self.shown_of(leaf));
-        self.diagrams.choose(due, text, nothing)
-    }
-
-    fn shown_part(&mut self, shown: &RuleShown, part: Part) -> Node {
-        match shown.part(part) {
-            Some(node) => self.symbols_of(node),
-            None => self.leaf(Symbol::Nothing),
-        }
-    }
-
-    fn text(&mut self, pieces: &[Piece], rule: Option<&RuleShown>) -> Node {
-        let mut all = self.leaf(Symbol::Text(Vec::new()));
-        for piece in pieces {
-            let (node, kind) = match piece {
-                Piece::Words(words) => (self.leaf(Symbol::Text(vec![Bit::Words(words.clone())])), Kind::Text),
-                Piece::Shown(node, kind) => (self.symbols_of(*node), kind.clone()),
-                Piece::Part(part) => {
-                    let nothing = self.leaf(Symbol::Nothing);
-                    let node = rule.map_or(nothing, |rule| self.shown_part(rule, *part));
-                    (node, part_kind(*part))
-                }
-            };
-            let Abstract { diagrams, symbols, numbers, compiled, .. } = self;
-            all = diagrams.combine(all, node, &mut |before, next| {
-                let mut bits = match &symbols[before as usize] {
-                    Symbol::Text(bits) => bits.clone(),
-                    _ => Vec::new(),
-                };
-                append(&mut bits, bits_of(compiled, &kind, &symbols[next as usize]));
-                let text = Symbol::Text(bits);
-                *numbers.entry(text).or_insert_with_key(|text| {
-                    symbols.push(text.clone());
-                    number(symbols.len() - 1)
-                })
-            });
-        }
-        all
-    }
-
-    fn symbols_of(&mut self, node: Node) -> Node {
-        let compiled = self.compiled;
-        let imported = self.import(node, None);
-        let mut of_leaf = FxHashMap::default();
-        for leaf in self.diagrams.leaves(imported) {
-            let node = match &compiled.shown.terms[leaf as usize] {
-                Shown::Nothing => self.leaf(Symbol::Nothing),
-                Shown::Value(value) => self.leaf(Symbol::Value(value.clone())),
-                Shown::Term(expr, _) if (self.openness.is_settled)(expr) => self.leaf(Symbol::Term(leaf)),
-                Shown::Term(expr, _) => self.free_term(expr),
-            };
-            of_leaf.insert(leaf, node);
-        }
-        self.diagrams.graft(imported, &mut |_, leaf| of_leaf[&leaf])
-    }
-
-    fn free_term(&mut self, expr: &Expr) -> Node {
-        let var = match self.free_terms.iter().find(|(known, _, _)| known == expr) {
-            Some((_, var, _)) => *var,
-            None => {
-                let var = self.diagrams.add_variable(2);
-                let inputs = given_inputs(&self.compiled.playbook, &self.compiled.set, expr);
-                self.free.insert(var);
-                self.free_terms.push((expr.clone(), var, inputs.into_iter().fold(0, |all, fact| all | bit(fact))));
-                var
-            }
-        };
-        let leaves = [0, 1].map(|branch| self.leaf(Symbol::Free(var, branch)));
-        self.diagrams.node(var, &leaves)
     }
 
     /// The class of a set of one symbol; of what cannot be, that of the empty set.
@@ -524,56 +340,6 @@ impl<'a> Abstract<'a> {
     }
 }
 
-/// A case that is not impossible.
-const POSSIBLE: u32 = 1 << 20;
-
-/// How far the procedure came.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Step {
-    Settled,
-    Pending,
-    Needs(Vec<FactId>),
-    Done(Conclusion),
-}
-
-/// Steps by number.
-#[derive(Debug, Default)]
-struct Conclusions {
-    steps: Vec<Step>,
-    numbers: FxHashMap<Step, u32>,
-}
-
-impl Conclusions {
-    fn number(&mut self, step: Step) -> u32 {
-        if let Some(number) = self.numbers.get(&step) {
-            return *number;
-        }
-        let new = number(self.steps.len());
-        self.steps.push(step.clone());
-        self.numbers.insert(step, new);
-        new
-    }
-
-    fn step(&self, number: u32) -> &Step {
-        &self.steps[number as usize]
-    }
-
-    fn change(&mut self, number: u32, change: impl FnOnce(Step) -> Step) -> u32 {
-        let step = change(self.step(number).clone());
-        self.number(step)
-    }
-
-    fn done(self) -> Vec<Conclusion> {
-        let done = |step: Step| match step {
-            Step::Done(conclusion) => conclusion,
-            Step::Needs(facts) => Conclusion::Undecided(facts.into()),
-            Step::Pending => Conclusion::Undecided(Arc::default()),
-            Step::Settled => Conclusion::Hard,
-        };
-        self.steps.into_iter().map(done).collect()
-    }
-}
-
 fn union(a: u32, b: u32) -> u32 {
     match (a, b) {
         (NONE, only) | (only, NONE) => only,
@@ -592,26 +358,4 @@ fn class_number(classes: &mut Vec<(u32, u32)>, numbers: &mut FxHashMap<(u32, u32
 /// There are fewer than 2³¹ of anything.
 fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX >> 1)
-}
-
-/// What a symbol is inside a text.
-fn bits_of(compiled: &Compiled, kind: &Kind, symbol: &Symbol) -> Vec<Bit> {
-    match symbol {
-        Symbol::Nothing => vec![Bit::Words("missing".to_owned())],
-        Symbol::Value(value) => vec![Bit::Words(compiled.playbook.words(kind, value))],
-        Symbol::Term(term) => vec![Bit::Term(*term)],
-        Symbol::Free(var, branch) => vec![Bit::Words(format!("\u{0}{var}.{branch}\u{0}"))],
-        Symbol::Text(bits) => bits.clone(),
-        Symbol::Impossible | Symbol::Outcome(_) => Vec::new(),
-    }
-}
-
-/// Puts pieces behind others; words that meet become one.
-fn append(bits: &mut Vec<Bit>, next: Vec<Bit>) {
-    for bit in next {
-        match (bits.last_mut(), bit) {
-            (Some(Bit::Words(before)), Bit::Words(words)) => before.push_str(&words),
-            (_, bit) => bits.push(bit),
-        }
-    }
 }
