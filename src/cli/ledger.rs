@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::options::{LedgerOption, PlaybookOption, day};
@@ -27,16 +28,12 @@ Examples:
 #[derive(Debug, Clone, Args)]
 #[command(before_long_help = EXAMPLES, arg_required_else_help = true)]
 pub struct LedgerArgs {
-    #[command(subcommand)]
-    errand: ErrandArgs,
-}
-
-#[derive(Debug, Clone, Args)]
-struct Where {
     #[command(flatten)]
     ledger: LedgerOption,
     #[command(flatten)]
     playbook: PlaybookOption,
+    #[command(subcommand)]
+    errand: ErrandArgs,
 }
 
 #[derive(Debug, Clone, Subcommand)]
@@ -44,8 +41,6 @@ enum ErrandArgs {
     /// List decisions, the latest of each order and claim
     #[command(before_long_help = "Examples:\n  redress ledger list --outcome reship --since 2026-11-01\n")]
     List {
-        #[command(flatten)]
-        at: Where,
         #[command(flatten)]
         filter: FilterArgs,
         /// Every revision, not only the latest
@@ -58,8 +53,6 @@ enum ErrandArgs {
     /// Show all decisions about an order, with the facts
     #[command(before_long_help = "Examples:\n  redress ledger show 1007\n")]
     Show {
-        #[command(flatten)]
-        at: Where,
         /// The order
         order: String,
         /// The claim
@@ -73,8 +66,6 @@ enum ErrandArgs {
     #[command(before_long_help = "Examples:\n  redress ledger summary\n  redress ledger summary --by rule\n")]
     Summary {
         #[command(flatten)]
-        at: Where,
-        #[command(flatten)]
         filter: FilterArgs,
         /// What to add up by
         #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
@@ -87,8 +78,6 @@ enum ErrandArgs {
     #[command(before_long_help = "Examples:\n  redress ledger customers --since 2026-01-01\n")]
     Customers {
         #[command(flatten)]
-        at: Where,
-        #[command(flatten)]
         filter: FilterArgs,
         /// How it is printed
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
@@ -97,12 +86,10 @@ enum ErrandArgs {
     /// Decide otherwise than the playbook, with a reason
     #[command(before_long_help = "Examples:\n  redress ledger override 1007 reship --reason goodwill --agent lea\n")]
     Override {
-        #[command(flatten)]
-        at: Where,
         /// The order
         order: String,
-        /// What is decided: reship, refund, deny, flag, wait or clear
-        #[arg(value_parser = outcome)]
+        /// What is decided
+        #[arg(value_parser = outcome())]
         outcome: Outcome,
         /// The claim, where the order has several
         #[arg(long, value_name = "ID")]
@@ -123,8 +110,6 @@ enum ErrandArgs {
     /// Check that every row is as it was recorded; prints the head of the chain
     #[command(before_long_help = "Examples:\n  redress ledger verify\n  redress ledger verify --head 3f2a…\n")]
     Verify {
-        #[command(flatten)]
-        at: Where,
         /// A head that was printed before: it must still be in the chain
         #[arg(long, value_name = "HASH")]
         head: Option<String>,
@@ -133,21 +118,14 @@ enum ErrandArgs {
     #[command(before_long_help = "Examples:\n  redress ledger replay --since 2026-11-01\n")]
     Replay {
         #[command(flatten)]
-        at: Where,
-        #[command(flatten)]
         filter: FilterArgs,
     },
     /// Print every row with everything in it, as JSON, one object a line
     #[command(before_long_help = "Examples:\n  redress ledger export > decisions.jsonl\n")]
-    Export {
-        #[command(flatten)]
-        at: Where,
-    },
+    Export,
     /// Remove what is personal about a customer; the sums and the chain stay
     #[command(before_long_help = "Examples:\n  redress ledger forget ann@example.com\n")]
     Forget {
-        #[command(flatten)]
-        at: Where,
         /// The customer's key in the export, or its hash as `customers` shows it
         customer: String,
         /// Who forgets, instead of the login
@@ -166,7 +144,7 @@ struct FilterArgs {
     #[arg(long, value_name = "DATE", value_parser = day)]
     until: Option<Date>,
     /// With this outcome
-    #[arg(long, value_name = "OUTCOME", value_parser = outcome)]
+    #[arg(long, value_name = "OUTCOME", value_parser = outcome())]
     outcome: Option<Outcome>,
     /// By this rule
     #[arg(long, value_name = "RULE")]
@@ -203,8 +181,10 @@ enum ByArg {
     Customer,
 }
 
-fn outcome(text: &str) -> Result<Outcome, String> {
-    Outcome::parse(text).ok_or_else(|| "write reship, refund, deny, flag, wait or clear".to_owned())
+/// An outcome by its word.
+fn outcome() -> impl TypedValueParser<Value = Outcome> {
+    PossibleValuesParser::new(Outcome::ALL.map(Outcome::word))
+        .try_map(|word| Outcome::parse(&word).ok_or("no outcome is called so"))
 }
 
 fn amount(text: &str) -> Result<Decimal, String> {
@@ -252,28 +232,23 @@ impl ByArg {
 impl LedgerArgs {
     /// What is asked for.
     pub fn request(&self) -> Request {
-        let (at, errand) = self.errand.meant();
-        let ledger: Option<PathBuf> = at.ledger.ledger.clone();
-        Request { ledger, playbook: at.playbook.wanted(), errand }
+        let ledger: Option<PathBuf> = self.ledger.ledger.clone();
+        Request { ledger, playbook: self.playbook.wanted(), errand: self.errand.meant() }
     }
 }
 
 impl ErrandArgs {
-    fn meant(&self) -> (&Where, Errand) {
+    fn meant(&self) -> Errand {
         let about = |order: &String, claim: &Option<String>| About { order: order.clone(), claim: claim.clone() };
         match self {
-            ErrandArgs::List { at, filter, all, format } => {
+            ErrandArgs::List { filter, all, format } => {
                 let which = if *all { Which::All } else { Which::Latest };
-                (at, Errand::List(which, filter.filter(), format.shown()))
+                Errand::List(which, filter.filter(), format.shown())
             }
-            ErrandArgs::Show { at, order, claim, format } => (at, Errand::Show(about(order, claim), format.shown())),
-            ErrandArgs::Summary { at, filter, by, format } => {
-                (at, Errand::Summary(by.by(), filter.filter(), format.shown()))
-            }
-            ErrandArgs::Customers { at, filter, format } => {
-                (at, Errand::Summary(By::Customer, filter.filter(), format.shown()))
-            }
-            ErrandArgs::Override { at, order, outcome, claim, reason, note, amount, agent } => {
+            ErrandArgs::Show { order, claim, format } => Errand::Show(about(order, claim), format.shown()),
+            ErrandArgs::Summary { filter, by, format } => Errand::Summary(by.by(), filter.filter(), format.shown()),
+            ErrandArgs::Customers { filter, format } => Errand::Summary(By::Customer, filter.filter(), format.shown()),
+            ErrandArgs::Override { order, outcome, claim, reason, note, amount, agent } => {
                 let overruled = Overruled {
                     outcome: *outcome,
                     amount: *amount,
@@ -281,12 +256,12 @@ impl ErrandArgs {
                     note: note.clone(),
                     agent: agent.clone(),
                 };
-                (at, Errand::Override(about(order, claim), overruled))
+                Errand::Override(about(order, claim), overruled)
             }
-            ErrandArgs::Verify { at, head } => (at, Errand::Verify(head.clone())),
-            ErrandArgs::Replay { at, filter } => (at, Errand::Replay(filter.filter())),
-            ErrandArgs::Export { at } => (at, Errand::Export),
-            ErrandArgs::Forget { at, customer, agent } => (at, Errand::Forget(customer.clone(), agent.clone())),
+            ErrandArgs::Verify { head } => Errand::Verify(head.clone()),
+            ErrandArgs::Replay { filter } => Errand::Replay(filter.filter()),
+            ErrandArgs::Export => Errand::Export,
+            ErrandArgs::Forget { customer, agent } => Errand::Forget(customer.clone(), agent.clone()),
         }
     }
 }

@@ -63,7 +63,7 @@ pub struct PlaybookOption {
     /// The playbook
     ///
     /// Without it: `$REDRESS_PLAYBOOK`, else `playbook.toml` here or in a parent folder, else the one built in.
-    #[arg(short, long, value_name = "FILE", help_heading = "Playbook")]
+    #[arg(short, long, global = true, value_name = "FILE", help_heading = "Playbook")]
     playbook: Option<PathBuf>,
 }
 
@@ -99,7 +99,7 @@ pub struct LedgerOption {
     /// The ledger: what was decided before
     ///
     /// Without it: `$REDRESS_LEDGER`, else `file` in the playbook's `[ledger]`, else none.
-    #[arg(long, value_name = "FILE", help_heading = "Ledger")]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Ledger")]
     pub ledger: Option<PathBuf>,
 }
 

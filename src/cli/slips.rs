@@ -11,9 +11,12 @@ use crate::playbook::suggest::nearest;
 /// The error with one suggestion, or none, in place of those it had.
 pub fn with_one_suggestion(mut error: clap::Error, program: &mut Command, arguments: &[OsString]) -> clap::Error {
     let (wrong, suggestion, candidates) = match error.kind() {
-        ErrorKind::UnknownArgument => (ContextKind::InvalidArg, ContextKind::SuggestedArg, options(program, arguments)),
+        ErrorKind::UnknownArgument => {
+            (ContextKind::InvalidArg, ContextKind::SuggestedArg, options(typed(program, arguments)))
+        }
         ErrorKind::InvalidSubcommand => {
-            (ContextKind::InvalidSubcommand, ContextKind::SuggestedSubcommand, commands(program))
+            let command = typed(program, arguments);
+            (ContextKind::InvalidSubcommand, ContextKind::SuggestedSubcommand, commands(command))
         }
         ErrorKind::InvalidValue => (ContextKind::InvalidValue, ContextKind::SuggestedValue, valid_values(&error)),
         _ => return error,
@@ -36,11 +39,15 @@ fn commands(program: &Command) -> Vec<String> {
     program.get_subcommands().map(|command| command.get_name().to_owned()).collect()
 }
 
-/// The options of the command that was typed, as they are typed.
-fn options(program: &mut Command, arguments: &[OsString]) -> Vec<String> {
+/// The command that was typed, as far as it is one.
+fn typed<'p>(program: &'p mut Command, arguments: &[OsString]) -> &'p Command {
     program.build();
-    let typed = arguments.iter().skip(1).filter_map(|argument| argument.to_str());
-    let command = typed.filter_map(|word| program.find_subcommand(word)).next().unwrap_or(program);
+    let words = arguments.iter().skip(1).filter_map(|argument| argument.to_str());
+    words.fold(program, |command, word| command.find_subcommand(word).unwrap_or(command))
+}
+
+/// The options of a command, as they are typed.
+fn options(command: &Command) -> Vec<String> {
     let names = command.get_arguments().filter_map(|option| option.get_long());
     names.map(|name| format!("--{name}")).collect()
 }
@@ -56,7 +63,7 @@ fn valid_values(error: &clap::Error) -> Vec<String> {
 mod tests {
     use clap::{CommandFactory, Parser};
 
-    use super::{commands, options, with_one_suggestion};
+    use super::{commands, options, typed, with_one_suggestion};
     use crate::cli::Cli;
 
     fn message(words: &[&str]) -> String {
@@ -94,7 +101,7 @@ mod tests {
 
     #[test]
     fn every_slip_of_an_option_has_one_suggestion() {
-        let all = options(&mut Cli::command(), &["redress".into(), "decide".into()]);
+        let all = options(typed(&mut Cli::command(), &["redress".into(), "decide".into()]));
         assert!(all.len() > 15, "{all:?}");
         for option in &all {
             for slip in slips(option, 2).into_iter().filter(|slip| !all.contains(slip)) {
@@ -112,5 +119,15 @@ mod tests {
     fn a_slip_of_a_value_has_one_suggestion() {
         assert!(message(&["decide", "x", "1", "--format", "jsno"]).contains("'json'"));
         assert!(message(&["--color", "alwys", "man"]).contains("'always'"));
+        assert!(message(&["ledger", "override", "1", "refnd", "--reason", "x"]).contains("'refund'"));
+        assert!(message(&["ledger", "list", "--outcome", "reshp"]).contains("'reship'"));
+    }
+
+    #[test]
+    fn a_slip_within_the_ledger_has_one_suggestion() {
+        assert!(message(&["ledger", "lst"]).contains("'list'"));
+        assert!(message(&["ledger", "vrify", "--ledger", "l.db"]).contains("'verify'"));
+        assert!(message(&["ledger", "list", "--sinse", "2026-01-01"]).contains("'--since'"));
+        assert!(message(&["ledger", "override", "1", "refund", "--reson", "x"]).contains("'--reason'"));
     }
 }

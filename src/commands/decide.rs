@@ -119,7 +119,7 @@ impl Desk<'_> {
     fn answer(&self, id: &mut String) -> Result<Answer, Stop> {
         self.check_asking()?;
         let mut recorder = Recorder::open(self)?;
-        let opened = case::open(self, &recorder, id)?;
+        let opened = case::open(self, &mut recorder, id)?;
         if let Some(problem) = opened.problem.clone() {
             return Ok(self.wrong(opened, problem));
         }

@@ -54,7 +54,10 @@ pub fn run(console: &Console, request: &Request) -> Ended {
     let old = playbook::load(console, &Wanted::File(request.old.clone()))?;
     let new = playbook::load(console, &Wanted::File(request.new.clone()))?;
     let zone = new.calendar.zone.clone();
-    let today = request.today.unwrap_or_else(|| Date::from_civil(jiff::Timestamp::now().to_zoned(zone).date()));
+    // Cases that are made up are of the usual day; real orders are of today.
+    let usual = || new.usual.today.or(old.usual.today).filter(|_| request.export.is_none());
+    let clock = || Date::from_civil(jiff::Timestamp::now().to_zoned(zone).date());
+    let today = request.today.or_else(usual).unwrap_or_else(clock);
     let comparison = compare(&old, &new, today).map_err(|money| {
         let message = format!("amounts in {} and in {} have other smallest units", money.old, money.new);
         Refusal::failed(message).or_else_do("compare playbooks in one currency".to_owned())

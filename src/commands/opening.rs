@@ -49,9 +49,20 @@ pub fn options(preset: Option<&str>, join: Option<&(PathBuf, String)>) -> Result
 
 /// The claims of a file, if there is one; columns that are no facts are named.
 pub fn claims(console: &Console, playbook: &Playbook, path: Option<&Path>, export: &Export) -> Result<Claims, Stop> {
-    let Some(path) = path else { return Ok(Claims::default()) };
+    let input = path.map(Input::named).transpose()?;
+    claims_from(console, playbook, input.as_ref(), export)
+}
+
+/// The same of a text that was opened.
+pub fn claims_from(
+    console: &Console,
+    playbook: &Playbook,
+    input: Option<&Input>,
+    export: &Export,
+) -> Result<Claims, Stop> {
+    let Some(input) = input else { return Ok(Claims::default()) };
     let id_column = export.mapping.columns.name(export.mapping.id);
-    let claims = Claims::read(&Input::named(path)?, playbook, &id_column).map_err(cannot_open)?;
+    let claims = Claims::read(input, playbook, &id_column).map_err(cannot_open)?;
     for warning in &claims.warnings {
         console.warn(&warning.message, warning.help.as_deref());
     }

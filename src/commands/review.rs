@@ -3,13 +3,14 @@
 
 pub mod destination;
 mod ending;
+pub mod memory;
 
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::commands::ledger::place::{self, Recording};
+use crate::commands::ledger::place;
 use crate::commands::playbook::{self, Wanted};
 use crate::commands::review::destination::Destination;
 use crate::commands::review::ending::interrupted;
@@ -18,7 +19,6 @@ use crate::console::Console;
 use crate::console::progress::{Progress as Bar, ResultsGo};
 use crate::console::signals::Deferred;
 use crate::engine::compile::{Compiled, compile};
-use crate::ledger::open::Ledger;
 use crate::model::date::Date;
 use crate::model::decision::{Decision, Verdict};
 use crate::model::fact::FactId;
@@ -34,7 +34,7 @@ use crate::report::fill::ToFill;
 use crate::report::lines::{JsonLines, NoLines};
 use crate::report::{Context, json};
 use crate::review::line::LineWriter;
-use crate::review::memory::{Memory, Reviewer};
+use crate::review::memory::Memory;
 use crate::review::outlet::{Done, Ended as Cause, Progress};
 use crate::review::run::{BLOCK, Means, review};
 use crate::review::summary::Summary;
@@ -121,9 +121,13 @@ impl Desk<'_> {
         let input = Input::named(&self.request.export)?;
         let export = Export::open(&input, &self.playbook, &options).map_err(opening::cannot_open)?;
         self.name_preset(&export);
-        let claims = opening::claims(self.console, &self.playbook, self.request.claims.as_deref(), &export)?;
+        let claims_input = self.request.claims.as_deref().map(Input::named).transpose()?;
+        let claims = opening::claims_from(self.console, &self.playbook, claims_input.as_ref(), &export)?;
         let compiled = compile(Arc::clone(&self.playbook));
-        let known = Known { export: &export, claims: &claims, compiled: &compiled, settings: &settings };
+        let joined = options.join.as_ref().map(|(input, _)| input);
+        let inputs: Vec<&Input> = [Some(&input), claims_input.as_ref(), joined].into_iter().flatten().collect();
+        let known =
+            Known { export: &export, claims: &claims, compiled: &compiled, settings: &settings, inputs: &inputs };
         self.write_lines(&known)
     }
 
@@ -164,13 +168,14 @@ impl Desk<'_> {
 
     /// What the undecided lines need, found in a pass of its own: the columns of a file must be known before its rows.
     fn needs(&self, known: &Known<'_>) -> Result<Summary, Stop> {
-        let memory = self.memory(known.export)?;
+        let memory = memory::open(self, known)?;
         let task = self.task(known, &NoLines, memory.as_ref(), Counting::All);
         let means =
             Means { writer: &mut io::sink(), tell: &|_| {}, halt: &|| false, threads: self.threads(), block: BLOCK };
         let done = review(&task, means)?;
         match done.ended {
             Some(Cause::Unread(error)) => Err(error.into()),
+            Some(Cause::Unrecorded(trouble)) => Err(trouble.into()),
             Some(Cause::Unwritten(_) | Cause::AtFirstError | Cause::Halted) | None => Ok(done.summary),
         }
     }
@@ -190,24 +195,8 @@ impl Desk<'_> {
         }
     }
 
-    /// The ledger, where one is named: as it is now, and where decisions are recorded.
-    fn memory(&self, export: &Export) -> Result<Option<Memory>, Stop> {
-        let wanted = &self.request.memory;
-        let Some(path) = place::of(&self.playbook, wanted.ledger.as_deref()) else { return Ok(None) };
-        let to = match (wanted.recording, self.form) {
-            (Recording::Decisions, Form::Csv | Form::Json | Form::Table) => Some(Ledger::open(&path)?),
-            (Recording::Nothing, _) | (_, Form::Claims) => None,
-        };
-        let reviewer = Reviewer {
-            agent: place::agent_named(wanted.agent.as_deref()),
-            at: place::now(),
-            knows_customers: export.mapping.customer.is_some(),
-        };
-        Ok(Some(Memory::new(&self.playbook, Ledger::snapshot(&path)?, to, reviewer)))
-    }
-
     fn run(&self, known: &Known<'_>, writer: &dyn LineWriter, head: &[u8]) -> Ended {
-        let memory = self.memory(known.export)?;
+        let memory = memory::open(self, known)?;
         let counting = if self.wants_summary() { Counting::All } else { Counting::Verdicts };
         let task = self.task(known, writer, memory.as_ref(), counting);
         let mut destination = Destination::open(self.request.output.as_deref(), &self.request.export)?;
@@ -308,4 +297,6 @@ struct Known<'a> {
     claims: &'a Claims,
     compiled: &'a Compiled,
     settings: &'a [(FactId, State)],
+    /// Every text that was read.
+    inputs: &'a [&'a Input],
 }

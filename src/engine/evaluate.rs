@@ -107,6 +107,25 @@ impl<'a> Facts<'a> {
         Ok(Facts { playbook, today, states })
     }
 
+    /// Works out only some facts, from these given ones alone; all others count as open.
+    pub fn resting_on(
+        playbook: &'a Playbook,
+        case: &Case,
+        today: Date,
+        given: &[FactId],
+        wanted: &[FactId],
+    ) -> Result<Facts<'a>, FormulaError> {
+        let mut states: Vec<Option<State>> = vec![None; playbook.facts.len()];
+        for id in given {
+            states[id.index()] = case.said(*id).map(|given| given.state.clone());
+        }
+        for id in wanted {
+            work_out(playbook, today, &mut states, *id)?;
+        }
+        let states = states.into_iter().map(|state| state.unwrap_or(State::Open)).collect();
+        Ok(Facts { playbook, today, states })
+    }
+
     /// The same with some facts changed and some, those calculated from them, worked out again.
     pub fn varied(&self, changes: &[(FactId, &State)], again: &[FactId]) -> Result<Facts<'a>, FormulaError> {
         let mut states: Vec<Option<State>> = self.states.iter().cloned().map(Some).collect();

@@ -30,7 +30,7 @@ pub struct Game<'r, 'a> {
     pub verdicts: Vec<u32>,
     reveals: FxHashMap<Var, Reveal>,
     about: FxHashMap<Node, About>,
-    masses: FxHashMap<Node, Masses>,
+    costs_in_order: FxHashMap<Node, Share>,
     restricted: FxHashMap<(Node, Var, u16), Node>,
 }
 
@@ -88,6 +88,10 @@ pub enum Left {
 }
 
 impl Left {
+    fn is_open(self) -> bool {
+        self == Left::Many
+    }
+
     fn and(self, other: Left) -> Left {
         match (self, other) {
             (Left::Nothing, one) | (one, Left::Nothing) => one,
@@ -99,9 +103,6 @@ impl Left {
 
 /// The answers to a question: the places they lead to, with how often.
 pub type Answers = Vec<(Place, u64)>;
-
-/// The share of all cases that each leaf has, in the order of the leaves.
-type Masses = Rc<[(u32, Share)]>;
 
 impl<'r, 'a> Game<'r, 'a> {
     /// The game with these questions (at most 64 of them count).
@@ -120,7 +121,7 @@ impl<'r, 'a> Game<'r, 'a> {
             verdicts: Vec::new(),
             reveals: FxHashMap::default(),
             about: FxHashMap::default(),
-            masses: FxHashMap::default(),
+            costs_in_order: FxHashMap::default(),
             restricted: FxHashMap::default(),
         };
         game.learn_reveals(weighing);
@@ -236,47 +237,33 @@ impl<'r, 'a> Game<'r, 'a> {
         result
     }
 
-    /// The share of pairs of cases that have different results.
-    pub fn doubt(&mut self, node: Node) -> Share {
-        let masses = self.masses(node);
-        let all = masses.iter().fold(Share::ZERO, |sum, (_, mass)| sum + *mass);
-        let same = masses.iter().fold(Share::ZERO, |sum, (_, mass)| sum + mass.times(*mass));
-        all.times(all).less(same)
-    }
-
-    fn masses(&mut self, node: Node) -> Masses {
-        if let Some(done) = self.masses.get(&node) {
-            return Rc::clone(done);
+    /// What it costs to ask in the order of the diagram until everything is settled: a plan that is there at once, and
+    /// so no less than the best one costs.
+    pub fn cost_in_order(&mut self, node: Node) -> Share {
+        if !self.about(node).result.is_open() {
+            return Share::ZERO;
         }
-        let masses: Masses = match node.value() {
-            Some(IMPOSSIBLE) => Rc::new([]),
-            Some(leaf) => Rc::new([(leaf, Share::whole(1))]),
-            None => self.masses_below(node),
-        };
-        self.masses.insert(node, Rc::clone(&masses));
-        masses
-    }
-
-    fn masses_below(&mut self, node: Node) -> Masses {
+        if let Some(done) = self.costs_in_order.get(&node) {
+            return *done;
+        }
         let var = self.residual.diagrams.var(node);
         let branches = self.residual.diagrams.branches(node).to_vec();
-        let weights = self.reveals.get(&var).map(|reveal| Rc::clone(&reveal.weights));
-        let weights = weights.unwrap_or_else(|| vec![1; branches.len()].into());
-        let total = weights.iter().sum();
-        let mut all: Vec<(u32, Share)> = Vec::new();
-        for (branch, weight) in branches.into_iter().zip(weights.iter()) {
-            let part = self.masses(branch);
-            all.extend(part.iter().map(|(leaf, mass)| (*leaf, mass.part(*weight, total))));
-        }
-        all.sort_unstable_by_key(|(leaf, _)| *leaf);
-        all.dedup_by(|next, held| {
-            let same = next.0 == held.0;
-            if same {
-                held.1 = held.1 + next.1;
-            }
-            same
-        });
-        all.into()
+        let reveal = self.reveals.get(&var).cloned();
+        let inputs = reveal.as_ref().and_then(|reveal| reveal.inputs).unwrap_or(0);
+        // A question of several variables is counted at the first of them.
+        let is_first = |question: &Candidate| question.vars.iter().min() == Some(&var);
+        let asked = self.questions.iter().enumerate().filter(|(at, _)| inputs & (1 << at) != 0);
+        let effort = asked.filter(|(_, question)| is_first(question)).map(|(_, question)| question.effort).sum();
+        let weights = reveal.map_or_else(|| vec![1; branches.len()].into(), |reveal| reveal.weights);
+        let possible = |game: &mut Self, branch: &Node| game.about(*branch).result != Left::Nothing;
+        let branches: Vec<(Node, u64)> =
+            branches.into_iter().zip(weights.iter().copied()).filter(|(branch, _)| possible(self, branch)).collect();
+        let total = branches.iter().map(|(_, weight)| weight).sum();
+        let cost = branches
+            .into_iter()
+            .fold(Share::whole(effort), |sum, (branch, weight)| sum + self.cost_in_order(branch).part(weight, total));
+        self.costs_in_order.insert(node, cost);
+        cost
     }
 
     /// What is known about a node.

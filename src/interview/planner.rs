@@ -1,6 +1,6 @@
-//! The best next question: exact where the table of everything that may be known is small enough; else the question
-//! whose answers leave least in doubt for its effort (a greedy choice of the kind bounded by Cicalese, Laber and
-//! Saettler, ICML 2014), after which what is left is soon small enough.
+//! The best next question: exact where the table of everything that may be known is small enough; else the question that
+//! looks best two questions deep, what is left then being asked in the order of the diagram: a step of policy improvement
+//! (Bertsekas's rollout) on a plan that is there at once. After it, what is left is soon small enough for the table.
 
 use rustc_hash::FxHashMap;
 
@@ -42,6 +42,9 @@ pub struct Planner<'r, 'a> {
     steps: usize,
     states: usize,
 }
+
+/// Of so many questions that look good it is worked out how good they are.
+const LOOKED_AT: usize = 4;
 
 const SETTLED: Expected = Expected { mean: Share::ZERO, worst: 0, is_exact: true };
 
@@ -129,22 +132,35 @@ impl<'r, 'a> Planner<'r, 'a> {
         expected
     }
 
-    /// A question that must be asked anyway, else the one whose answers leave least in doubt for its effort.
+    /// A question that must be asked anyway, else the one that looks best two questions deep.
     fn likely_best(&mut self, place: Place) -> Option<usize> {
         let useful = self.game.useful(place);
         if let Some(needed) = useful.iter().find(|at| self.game.is_always_needed(place, **at)) {
             return Some(*needed);
         }
-        useful.into_iter().min_by_key(|at| (self.doubt_after(place, *at), *at))
+        let mut ranked: Vec<(Share, usize)> = useful.into_iter().map(|at| (self.cost_after(place, at), at)).collect();
+        ranked.sort_unstable();
+        ranked.truncate(LOOKED_AT);
+        ranked.into_iter().map(|(one, at)| (self.cost_after_two(place, at), one, at)).min().map(|(_, _, at)| at)
     }
 
-    fn doubt_after(&mut self, place: Place, at: usize) -> Share {
+    /// What it costs to ask a question, and then whatever is left in the order of the diagram.
+    fn cost_after(&mut self, place: Place, at: usize) -> Share {
+        self.mean_after(place, at, &mut |this, next| this.game.cost_in_order(next.node))
+    }
+
+    /// What it costs to ask a question, then the best second one, and then whatever is left in the order of the diagram.
+    fn cost_after_two(&mut self, place: Place, at: usize) -> Share {
+        self.mean_after(place, at, &mut |this, next| {
+            let useful = this.game.useful(next);
+            useful.into_iter().map(|second| this.cost_after(next, second)).min().unwrap_or(Share::ZERO)
+        })
+    }
+
+    fn mean_after(&mut self, place: Place, at: usize, cost: &mut dyn FnMut(&mut Self, Place) -> Share) -> Share {
         let answers = self.game.answers(place, at);
         let total = answers.iter().map(|(_, weight)| weight).sum();
-        let doubt = answers
-            .into_iter()
-            .fold(Share::ZERO, |sum, (next, weight)| sum + self.game.doubt(next.node).part(weight, total));
         let effort = Share::whole(self.game.questions[at].effort);
-        doubt.times(effort) + effort
+        answers.into_iter().fold(effort, |sum, (next, weight)| sum + cost(self, next).part(weight, total))
     }
 }

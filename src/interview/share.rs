@@ -11,8 +11,6 @@ const BITS: u32 = 48;
 impl Share {
     /// Nothing.
     pub const ZERO: Share = Share(0);
-    /// The largest there is.
-    pub const MAX: Share = Share(u128::MAX);
 
     /// A whole number.
     pub const fn whole(number: u32) -> Share {
@@ -27,16 +25,6 @@ impl Share {
     /// `part` of `of` this much; `of` is not zero.
     pub fn part(self, part: u64, of: u64) -> Share {
         Share(self.0.saturating_mul(u128::from(part)) / u128::from(of.max(1)))
-    }
-
-    /// Less `other`, at least zero.
-    pub fn less(self, other: Share) -> Share {
-        Share(self.0.saturating_sub(other.0))
-    }
-
-    /// The product.
-    pub fn times(self, other: Share) -> Share {
-        Share((self.0.saturating_mul(other.0)) >> BITS)
     }
 
     /// In millionths, rounded.

@@ -10,7 +10,7 @@ use crate::engine::residual::IMPOSSIBLE;
 use crate::interview::game::{Game, Place};
 
 /// How many states of knowledge a table may have.
-pub const STATES: usize = 250_000;
+pub const STATES: usize = 150_000;
 
 /// The best first question of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,8 @@ struct Asking {
     completes: Vec<(usize, Vec<usize>)>,
     /// The digit that says whether it was asked.
     own: usize,
+    /// Whether it tells that digit and nothing else, and its costs are small enough to be added up in 64 bits.
+    is_plain: bool,
 }
 
 /// Solves a game exactly; none where the table would have more than `most` states, or where something depends on
@@ -66,6 +68,7 @@ pub fn solve(game: &mut Game<'_, '_>, place: Place, most: usize) -> Option<Solut
     }
     let mut layout = Layout::of(game, place, most)?;
     layout.ask(game, place);
+    layout.bound();
     Some(layout.solved(game, place.node))
 }
 
@@ -108,6 +111,7 @@ impl Layout {
                 tells: Vec::new(),
                 completes: Vec::new(),
                 own: own_digit[&question],
+                is_plain: false,
             };
             for (at, digit) in self.digits.iter().enumerate() {
                 let Some(reveal) = digit.var.and_then(|var| game.reveal(var)) else { continue };
@@ -119,7 +123,17 @@ impl Layout {
             if self.digits[asking.own].var.is_none() {
                 asking.tells.push(asking.own);
             }
+            asking.is_plain = asking.completes.is_empty() && asking.tells == [asking.own];
             self.asking.push(asking);
+        }
+    }
+
+    /// Leaves no question plain whose costs might not fit.
+    fn bound(&mut self) {
+        let most: u128 = self.asking.iter().map(|asking| u128::from(asking.effort)).sum();
+        for asking in &mut self.asking {
+            let weights = self.digits[asking.own].classes.iter().map(|(_, weight)| u128::from(*weight));
+            asking.is_plain &= most.saturating_mul(weights.sum()) <= u128::from(u64::MAX);
         }
     }
 
@@ -133,27 +147,33 @@ impl Layout {
 
     /// Goes through all states of knowledge, what is known most first.
     fn solved(&self, game: &Game<'_, '_>, node: Node) -> Solution {
-        let mut left: Vec<u32> = vec![IMPOSSIBLE; self.states];
+        let mut table = Table {
+            layout: self,
+            left: vec![IMPOSSIBLE; self.states],
+            all: vec![0; self.states],
+            verdict: vec![0; self.states],
+            worst: vec![0; self.states],
+            can_be_impossible: game.residual.diagrams.leaves(node).contains(&IMPOSSIBLE),
+        };
         let mut verdicts: Vec<u32> = vec![IMPOSSIBLE; self.states];
-        let mut costs: Vec<Cost> = vec![Cost::default(); self.states];
-        let mut best = None;
+        let (mut best, mut ties, mut answers) = (None, Vec::new(), Vec::new());
         let digit_of = self.digits_by_variable();
         let mut known: Vec<usize> = vec![0; self.digits.len()];
         for state in 0..self.states {
             let free = self.digits.iter().zip(&known).position(|(digit, known)| *known == digit.size);
-            (left[state], verdicts[state]) = match free {
+            (table.left[state], verdicts[state]) = match free {
                 None => self.leaf(game, node, &digit_of, &known),
-                Some(free) => self.merged(&left, &verdicts, state, free),
+                Some(free) => self.merged(&table.left, &verdicts, state, free),
             };
-            if left[state] == MANY {
-                let table = Table { layout: self, left: &left, costs: &costs };
-                let found = table.best(state, &known, verdicts[state] == MANY);
-                best = found.map(|(question, _)| question);
-                costs[state] = found.map(|(_, cost)| cost).unwrap_or_default();
+            if table.left[state] == MANY {
+                table.cheapest(state, &known, &mut ties, &mut answers);
+                best = table.best_of(state, &known, &ties, verdicts[state] == MANY, &mut answers);
+                let cost = best.map(|(_, cost)| cost).unwrap_or_default();
+                (table.all[state], table.verdict[state], table.worst[state]) = (cost.all, cost.verdict, cost.worst);
             }
             self.count_up(&mut known);
         }
-        Solution { question: best, cost: costs[self.states - 1] }
+        Solution { question: best.map(|(question, _)| question), cost: table.cost(self.states - 1) }
     }
 
     fn count_up(&self, known: &mut [usize]) {
@@ -205,21 +225,72 @@ fn together(a: u32, b: u32) -> u32 {
 
 struct Table<'t> {
     layout: &'t Layout,
-    left: &'t [u32],
-    costs: &'t [Cost],
+    left: Vec<u32>,
+    all: Vec<u64>,
+    verdict: Vec<u64>,
+    worst: Vec<u32>,
+    can_be_impossible: bool,
 }
 
 impl Table<'_> {
-    /// The best question of a state, and what it costs.
-    fn best(&self, state: usize, known: &[usize], verdict_is_open: bool) -> Option<(usize, Cost)> {
-        let mut best: Option<(usize, Cost)> = None;
-        let mut answers = Vec::new();
-        for asking in &self.layout.asking {
+    fn cost(&self, state: usize) -> Cost {
+        Cost { all: self.all[state], verdict: self.verdict[state], worst: self.worst[state] }
+    }
+
+    /// The questions of a state that cost least until everything is settled, by their positions.
+    fn cheapest(&self, state: usize, known: &[usize], ties: &mut Vec<usize>, answers: &mut Vec<(usize, u64)>) {
+        ties.clear();
+        let mut least = u64::MAX;
+        for (at, asking) in self.layout.asking.iter().enumerate() {
             if known[asking.own] != self.layout.digits[asking.own].size {
                 continue;
             }
-            self.answers(state, known, asking, &mut answers);
-            let cost = self.expected(asking.effort, &answers, verdict_is_open);
+            let all = if asking.is_plain {
+                self.plain(state, asking)
+            } else {
+                self.answers(state, known, asking, answers);
+                self.expected(asking.effort, answers, false).all
+            };
+            if all < least {
+                least = all;
+                ties.clear();
+            }
+            if all == least {
+                ties.push(at);
+            }
+        }
+    }
+
+    /// What a plain question costs until everything is settled.
+    fn plain(&self, state: usize, asking: &Asking) -> u64 {
+        let digit = &self.layout.digits[asking.own];
+        let first = state - digit.size * digit.stride;
+        let answers =
+            digit.classes.iter().enumerate().map(|(value, (_, weight))| (first + value * digit.stride, *weight));
+        let (mut sum, mut total) = (0, 0);
+        for (answer, weight) in answers {
+            if !self.can_be_impossible || self.left[answer] != IMPOSSIBLE {
+                sum += self.all[answer] * weight;
+                total += weight;
+            }
+        }
+        asking.effort + sum / total.max(1)
+    }
+
+    /// Of the cheapest questions the one that is cheapest until the verdict is settled, then in the worst case.
+    fn best_of(
+        &self,
+        state: usize,
+        known: &[usize],
+        ties: &[usize],
+        verdict_is_open: bool,
+        answers: &mut Vec<(usize, u64)>,
+    ) -> Option<(usize, Cost)> {
+        let mut best: Option<(usize, Cost)> = None;
+        for at in ties {
+            let asking = &self.layout.asking[*at];
+            self.answers(state, known, asking, answers);
+            let cost = self.expected(asking.effort, answers, verdict_is_open);
             if best.is_none_or(|(_, held)| cost < held) {
                 best = Some((asking.question, cost));
             }
@@ -265,7 +336,7 @@ impl Table<'_> {
         let total: u64 = possible().map(|(_, weight)| weight).sum::<u64>().max(1);
         let (mut all, mut verdict, mut worst) = (0_u128, 0_u128, 0);
         for (state, weight) in possible() {
-            let after = &self.costs[*state];
+            let after = self.cost(*state);
             all += u128::from(after.all) * u128::from(*weight);
             verdict += u128::from(after.verdict) * u128::from(*weight);
             worst = worst.max(after.worst);

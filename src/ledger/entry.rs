@@ -27,6 +27,8 @@ pub struct Occasion<'a> {
     pub at: &'a str,
     /// The day the decision is made for.
     pub day: Date,
+    /// The last row of the ledger that was looked at; none where nothing was.
+    pub seen: Option<i64>,
 }
 
 /// A decision as it is recorded.
@@ -48,6 +50,8 @@ pub struct Entry {
     pub playbook: RecordedPlaybook,
     /// What is personal.
     pub person: Person,
+    /// The last row of the ledger that was looked at; none where nothing was.
+    pub seen: Option<i64>,
 }
 
 /// What was decided.
@@ -178,6 +182,7 @@ impl Entry {
                 text: playbook.source.text.clone(),
             },
             person,
+            seen: occasion.seen,
         })
     }
 }

@@ -4,7 +4,8 @@
 use rusqlite::params;
 
 use crate::ledger::open::Ledger;
-use crate::ledger::record::{Draft, json, link};
+use crate::ledger::pen::Pen;
+use crate::ledger::record::{Draft, json};
 use crate::ledger::trouble::Trouble;
 
 impl Ledger {
@@ -33,8 +34,9 @@ impl Ledger {
                 reason: None,
                 playbook: None,
                 forgot: Some(json(&rows)),
+                seen: None,
             };
-            link(connection, &draft, None)?;
+            Pen::new(connection)?.link(&draft, None)?;
             Ok(rows.len())
         })?;
         // What was forgotten must not stay in the journal either.

@@ -1,8 +1,8 @@
 //! What was decided before: one SQLite file, append-only, chained by hash, safe with a whole team on it.
 //!
 //! [`open::Ledger`] opens it; [`record`] appends decisions, [`overrule`] appends what an agent decided otherwise,
-//! [`past`] and [`history`] turn earlier decisions into facts, [`rows`] reads what was recorded, [`verify`] holds every
-//! row against the chain, [`replay`] decides recorded cases again, [`forget`] removes what is personal. Nothing here
+//! [`past`] and [`history`] turn earlier decisions into facts, [`rows`] reads what was recorded, [`review`] lets a review that was cut off
+//! go on as it began, [`verify`] holds every row against the chain, [`replay`] decides recorded cases again, [`forget`] removes what is personal. Nothing here
 //! looks at a clock: when something happened is said by the caller.
 
 pub mod chain;
@@ -15,8 +15,10 @@ pub mod mask;
 pub mod open;
 pub mod overrule;
 pub mod past;
+mod pen;
 pub mod record;
 pub mod replay;
+pub mod review;
 pub mod rows;
 pub mod schema;
 pub mod summary;

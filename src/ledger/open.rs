@@ -96,16 +96,6 @@ impl Ledger {
         Ok(Some(Ledger { connection, path: path.to_owned(), key }))
     }
 
-    /// The ledger as it is now, whatever others record from here on; none where there is none yet.
-    ///
-    /// # Errors
-    /// It cannot be read, or is something else.
-    pub fn snapshot(path: &Path) -> Result<Option<Ledger>, Trouble> {
-        let Some(ledger) = Ledger::look_if_there(path)? else { return Ok(None) };
-        ledger.connection.execute_batch("BEGIN; SELECT count(*) FROM ledger").map_err(|error| ledger.failed(&error))?;
-        Ok(Some(ledger))
-    }
-
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path

@@ -1,12 +1,15 @@
 //! What an agent decided otherwise than the playbook, with the reason. It follows the decision it replaces, and the rule
 //! that was overruled stays with it, so that overrides can be counted by rule.
 
+use rusqlite::{Connection, OptionalExtension, params};
+
 use crate::engine::evaluate::Facts;
 use crate::ledger::entry::Recorded;
 use crate::ledger::facts;
 use crate::ledger::open::Ledger;
-use crate::ledger::record::{Draft, PersonDraft, json, latest, link};
-use crate::ledger::rows::{Act, Row};
+use crate::ledger::pen::{Pen, latest};
+use crate::ledger::record::{Draft, PersonDraft, json};
+use crate::ledger::rows::{Act, Row, read};
 use crate::ledger::trouble::Trouble;
 use crate::model::decimal::Decimal;
 use crate::model::rule::Outcome;
@@ -36,7 +39,7 @@ impl Ledger {
     /// # Errors
     /// The file cannot be read.
     pub fn standing(&self, order: &str, claim: Option<&str>) -> Result<Option<Row>, Trouble> {
-        latest(&self.connection, order, claim, "").map_err(|error| self.strange(&error))
+        standing(&self.connection, order, claim).map_err(|error| self.strange(&error))
     }
 
     /// Records what an agent decides instead of `row`.
@@ -46,7 +49,7 @@ impl Ledger {
     pub fn overrule(&mut self, row: &Row, result: &Recorded, why: &Overrule<'_>) -> Result<(), Trouble> {
         let claim = row.claim.as_deref();
         let done = self.append(|connection, _| {
-            if latest(connection, &row.order, claim, "")?.map(|now| now.seq) != Some(row.seq) {
+            if standing(connection, &row.order, claim)?.map(|now| now.seq) != Some(row.seq) {
                 return Ok(false);
             }
             let draft = Draft {
@@ -61,6 +64,7 @@ impl Ledger {
                 reason: Some(why.reason),
                 playbook: Some((&row.playbook, &row.version)),
                 forgot: None,
+                seen: None,
             };
             let person = row.person.as_ref().map(|person| PersonDraft {
                 customer: person.customer.clone(),
@@ -69,7 +73,7 @@ impl Ledger {
                 marks: json(&person.marks),
                 note: why.note,
             });
-            link(connection, &draft, person.as_ref())?;
+            Pen::new(connection)?.link(&draft, person.as_ref())?;
             Ok(true)
         })?;
         if done {
@@ -78,6 +82,10 @@ impl Ledger {
         let message = format!("order `{}` was decided again meanwhile, so nothing was recorded", row.order);
         Err(Trouble::new(message).or_else_do("look at it with `redress ledger show`, then try again"))
     }
+}
+
+fn standing(connection: &Connection, order: &str, claim: Option<&str>) -> rusqlite::Result<Option<Row>> {
+    connection.query_row(&latest(""), params![order, claim], read).optional()
 }
 
 /// The result an agent's decision has: its cost by the playbook's `[costs]`, as far as what was recorded tells.

@@ -1,6 +1,6 @@
 //! Earlier decisions about a customer, as later ones look at them.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use crate::ledger::entry::Mark;
 use crate::ledger::facts::{self, RecordedFact};
@@ -35,23 +35,32 @@ pub struct Past {
 }
 
 impl Ledger {
-    /// The decisions that stand about this customer's other orders, in the order they were recorded. Of an order and claim
-    /// that were decided before, only what was first decided earlier than they were: so deciding again sees what it saw.
+    /// The number of the last row; 0 where there is none yet.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn last(&self) -> Result<i64, Trouble> {
+        let sql = "SELECT ifnull(max(seq), 0) FROM entry";
+        self.connection.query_row(sql, [], |row| row.get(0)).map_err(|error| self.strange(&error))
+    }
+
+    /// The decisions about this customer's other orders that stood when row `last` was the last one, in the order they
+    /// were recorded. Of an order and claim that were decided before, those that stood then: so deciding again sees what
+    /// it saw.
     ///
     /// # Errors
     /// The file cannot be read, or its key is not there.
-    pub fn past(&self, customer: &str, order: &str, claim: Option<&str>) -> Result<Vec<Past>, Trouble> {
+    pub fn past(&self, customer: &str, order: &str, claim: Option<&str>, last: i64) -> Result<Vec<Past>, Trouble> {
         let customer = self.customer(customer)?;
+        let last = self.seen_first(order, claim)?.unwrap_or(last);
         let sql = format!(
-            "SELECT {CELLS} WHERE p.customer = ?1 AND e.order_id <> ?2 AND NOT EXISTS (SELECT 1 FROM entry l \
-             WHERE l.order_id = e.order_id AND l.claim IS e.claim AND l.seq > e.seq) \
-             AND (SELECT min(f.seq) FROM entry f WHERE f.order_id = e.order_id AND f.claim IS e.claim) < \
-             ifnull((SELECT min(o.seq) FROM entry o WHERE o.order_id = ?2 AND o.claim IS ?3), 9223372036854775807) \
-             ORDER BY e.seq"
+            "SELECT {CELLS} WHERE p.customer = ?1 AND p.seq <= ?3 AND e.order_id <> ?2 AND NOT EXISTS \
+             (SELECT 1 FROM entry l WHERE l.order_id = e.order_id AND l.claim IS e.claim AND l.seq > e.seq \
+             AND l.seq <= ?3) ORDER BY e.seq"
         );
         let failed = |error: rusqlite::Error| self.strange(&error);
         let mut statement = self.connection.prepare(&sql).map_err(failed)?;
-        let rows = statement.query_map(params![customer, order, claim], read).map_err(failed)?;
+        let rows = statement.query_map(params![customer, order, last], read).map_err(failed)?;
         let past = rows.map(|row| {
             let row = row.map_err(failed)?;
             let (marks, facts) = row.person.map(|person| (person.marks, person.facts)).unwrap_or_default();
@@ -68,5 +77,15 @@ impl Ledger {
             })
         });
         past.collect()
+    }
+
+    /// The last row that the first decision about an order and claim looked at; none where it is not decided yet.
+    fn seen_first(&self, order: &str, claim: Option<&str>) -> Result<Option<i64>, Trouble> {
+        let sql = "SELECT ifnull(seen, seq - 1) FROM entry WHERE order_id = ?1 AND claim IS ?2 ORDER BY seq LIMIT 1";
+        let seen = self
+            .connection
+            .prepare(sql)
+            .and_then(|mut statement| statement.query_row(params![order, claim], |row| row.get(0)).optional());
+        seen.map_err(|error| self.strange(&error))
     }
 }

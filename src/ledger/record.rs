@@ -2,13 +2,13 @@
 //! and claim appends nothing; another result appends a revision.
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params, params_from_iter};
+use rusqlite::{Connection, TransactionBehavior};
 
-use crate::ledger::chain::{hash, hex};
-use crate::ledger::entry::{Entry, Person, RecordedPlaybook};
-use crate::ledger::key::{Key, random};
-use crate::ledger::open::{Ledger, first_hash};
-use crate::ledger::rows::{Act, CELLS, Row, read};
+use crate::ledger::entry::{Entry, Person};
+use crate::ledger::key::Key;
+use crate::ledger::open::Ledger;
+use crate::ledger::pen::Pen;
+use crate::ledger::rows::Row;
 use crate::ledger::trouble::Trouble;
 
 /// What became of a decision that was to be recorded.
@@ -35,6 +35,8 @@ pub(in crate::ledger) struct Draft<'a> {
     pub reason: Option<&'a str>,
     pub playbook: Option<(&'a str, &'a str)>,
     pub forgot: Option<String>,
+    /// The last row that was looked at.
+    pub seen: Option<i64>,
 }
 
 /// Personal cells on their way into the file.
@@ -62,7 +64,10 @@ impl Ledger {
     /// # Errors
     /// As for [`Ledger::record`].
     pub fn record_batch(&mut self, entries: &[Entry]) -> Result<Vec<Kept>, Trouble> {
-        self.append(|connection, key| entries.iter().map(|entry| record(connection, key, entry)).collect())
+        self.append(|connection, key| {
+            let mut pen = Pen::new(connection)?;
+            entries.iter().map(|entry| pen.record(key, entry)).collect()
+        })
     }
 
     /// Does some work in one transaction that nobody else writes in.
@@ -81,35 +86,8 @@ impl Ledger {
     }
 }
 
-fn record(connection: &Connection, key: &Key, entry: &Entry) -> rusqlite::Result<Kept> {
-    let (order, claim) = (entry.order.as_str(), entry.claim.as_deref());
-    let standing = latest(connection, order, claim, "")?;
-    let decided = latest(connection, order, claim, "AND e.kind = 'decision'")?;
-    if let (Some(decided), Some(standing)) = (&decided, &standing)
-        && same(decided, entry)
-    {
-        return Ok(Kept::Same(Box::new(standing.clone())));
-    }
-    keep_playbook(connection, &entry.playbook)?;
-    let draft = Draft {
-        kind: Act::Decision.word(),
-        order: Some(order),
-        claim,
-        revision: Some(standing.as_ref().map_or(1, |row| row.revision + 1)),
-        at: &entry.at,
-        day: Some(entry.day.to_string()),
-        agent: &entry.agent,
-        result: Some(&entry.result),
-        reason: None,
-        playbook: Some((&entry.playbook.sha256, &entry.playbook.version)),
-        forgot: None,
-    };
-    link(connection, &draft, Some(&PersonDraft::of(&entry.person, key)))?;
-    Ok(standing.map_or(Kept::First, |row| Kept::Revision(Box::new(row))))
-}
-
 /// Whether the result is the one recorded. The rule counts, too: later decisions look at it.
-fn same(row: &Row, entry: &Entry) -> bool {
+pub(in crate::ledger) fn same(row: &Row, entry: &Entry) -> bool {
     let (before, now) = (&row.result, &entry.result);
     before.outcome == now.outcome
         && before.rule == now.rule
@@ -120,20 +98,9 @@ fn same(row: &Row, entry: &Entry) -> bool {
         && before.actions == now.actions
 }
 
-/// The latest row about an order and claim.
-pub(in crate::ledger) fn latest(
-    connection: &Connection,
-    order: &str,
-    claim: Option<&str>,
-    only: &str,
-) -> rusqlite::Result<Option<Row>> {
-    let sql = format!("SELECT {CELLS} WHERE e.order_id = ?1 AND e.claim IS ?2 {only} ORDER BY e.seq DESC LIMIT 1");
-    connection.query_row(&sql, params![order, claim], read).optional()
-}
-
-fn keep_playbook(connection: &Connection, playbook: &RecordedPlaybook) -> rusqlite::Result<()> {
-    let sql = "INSERT OR IGNORE INTO playbook (sha256, text) VALUES (?1, ?2)";
-    connection.execute(sql, params![playbook.sha256, &*playbook.text]).map(drop)
+/// A list as it is written.
+pub(in crate::ledger) fn json<T: serde::Serialize>(list: &[T]) -> String {
+    serde_json::to_string(list).unwrap_or_default()
 }
 
 impl<'a> PersonDraft<'a> {
@@ -149,54 +116,9 @@ impl<'a> PersonDraft<'a> {
     }
 }
 
-/// A list as it is written.
-pub(in crate::ledger) fn json<T: serde::Serialize>(list: &[T]) -> String {
-    serde_json::to_string(list).unwrap_or_default()
-}
-
-/// Appends a row to the chain, and what is personal about it.
-pub(in crate::ledger) fn link(
-    connection: &Connection,
-    draft: &Draft<'_>,
-    person: Option<&PersonDraft<'_>>,
-) -> rusqlite::Result<String> {
-    let last = "SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1";
-    let last =
-        connection.query_row(last, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))).optional()?;
-    let (seq, before) = match last {
-        Some((seq, hash)) => (seq + 1, hash),
-        None => (1, first_hash(connection)?),
-    };
-    let bound = person.map(|person| keep_person(connection, seq, person)).transpose()?;
-    let mut cells = draft.cells(seq, bound);
-    let own = hash(&[vec![Value::Text(before)], cells.clone()].concat());
-    cells.push(Value::Text(own.clone()));
-    let places: Vec<String> = (1..=cells.len()).map(|at| format!("?{at}")).collect();
-    connection.execute(&format!("INSERT INTO entry VALUES ({})", places.join(", ")), params_from_iter(cells))?;
-    Ok(own)
-}
-
-/// Keeps personal cells and gives the salted hash that binds them to their row.
-fn keep_person(connection: &Connection, seq: i64, person: &PersonDraft<'_>) -> rusqlite::Result<String> {
-    let salt = random().map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
-    let text = |text: Option<&str>| text.map_or(Value::Null, |text| Value::Text(text.to_owned()));
-    let cells = vec![
-        Value::Integer(seq),
-        Value::Text(hex(&salt[..16])),
-        text(person.customer.as_deref()),
-        text(person.shown),
-        text(Some(person.facts)),
-        text(Some(&person.marks)),
-        text(person.note),
-    ];
-    let bound = hash(&cells);
-    connection.execute("INSERT INTO person VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", params_from_iter(cells))?;
-    Ok(bound)
-}
-
 impl Draft<'_> {
     /// The cells of the row but its hash, in the order of the table.
-    fn cells(&self, seq: i64, person: Option<String>) -> Vec<Value> {
+    pub fn cells(&self, seq: i64, person: Option<String>) -> Vec<Value> {
         let text = |text: Option<&str>| text.map_or(Value::Null, |text| Value::Text(text.to_owned()));
         let number = |number: Option<i64>| number.map_or(Value::Null, Value::Integer);
         let result = self.result;

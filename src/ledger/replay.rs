@@ -91,6 +91,7 @@ fn difference(compiled: &Compiled, mask: &Mask, row: &Row, written: &str) -> Opt
         agent: &row.agent,
         at: &row.at,
         day: row.day,
+        seen: None,
     };
     let now = Entry::of(playbook, mask, &case, &decision, &occasion).map(|entry| entry.result);
     if now.as_ref() == Some(&row.result) {

@@ -58,6 +58,8 @@ pub struct Row {
     pub version: String,
     /// Its own hash in the chain.
     pub hash: String,
+    /// The last row that was looked at; none where that is not recorded.
+    pub seen: Option<i64>,
     /// What is personal; none once it is forgotten.
     pub person: Option<RowPerson>,
 }
@@ -122,7 +124,7 @@ impl Filter {
 /// Every cell a [`Row`] is made of.
 pub(in crate::ledger) const CELLS: &str = "e.seq, e.kind, e.order_id, e.claim, e.revision, e.at, e.day, e.agent, \
     e.decision, e.rule, e.amount, e.charge, e.until, e.cost, e.currency, e.actions, e.reason, e.playbook, e.version, \
-    e.hash, p.seq, p.customer, p.shown, p.facts, p.marks, p.note FROM entry e LEFT JOIN person p ON p.seq = e.seq";
+    e.hash, p.seq, p.customer, p.shown, p.facts, p.marks, p.note, e.seen FROM entry e LEFT JOIN person p ON p.seq = e.seq";
 
 impl Ledger {
     /// Hands over every row that is wanted, in the order it was recorded.
@@ -224,6 +226,7 @@ pub(in crate::ledger) fn read(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
         playbook: row.get(17)?,
         version: row.get(18)?,
         hash: row.get(19)?,
+        seen: row.get(26)?,
         person: person.map(|_| person_of(row)).transpose()?,
     })
 }

@@ -7,7 +7,8 @@ use rusqlite::{Connection, Transaction};
 pub const APPLICATION: i64 = 0x5244_4c47;
 
 /// What each version adds. A version that was released is never changed: a new one is added.
-const VERSIONS: [&str; 1] = ["
+const VERSIONS: [&str; 2] = [
+    "
     -- one row: what the chain begins with
     CREATE TABLE ledger (name TEXT NOT NULL, key_check TEXT NOT NULL);
     -- each playbook a decision was made with, by the hash of its text
@@ -24,7 +25,15 @@ const VERSIONS: [&str; 1] = ["
         facts TEXT NOT NULL, marks TEXT NOT NULL, note TEXT);
     CREATE INDEX entry_of_order ON entry (order_id, claim, seq);
     CREATE INDEX person_of_customer ON person (customer, seq);
-"];
+",
+    "
+    -- the last row that the first decision about an order and claim looked at, so that deciding again looks no further;
+    -- part of the row's hash where it is there
+    ALTER TABLE entry ADD COLUMN seen INTEGER;
+    -- each review that was begun and is not finished: what it reviews, as a hash, and the last row before it
+    CREATE TABLE review (work TEXT NOT NULL PRIMARY KEY, seen INTEGER NOT NULL);
+",
+];
 
 /// The version files have today.
 pub const VERSION: i64 = VERSIONS.len() as i64;
@@ -43,9 +52,11 @@ pub enum Shape {
 /// Looks what a file is.
 pub fn shape(connection: &Connection) -> rusqlite::Result<Shape> {
     let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let tables = number("SELECT count(*) FROM sqlite_master")?;
+    // Somebody may make the tables meanwhile, in one transaction: who sees them sees the mark, too, when looking later.
     match number("PRAGMA application_id")? {
         APPLICATION => Ok(Shape::Ledger(number("PRAGMA user_version")?)),
-        0 if number("SELECT count(*) FROM sqlite_master")? == 0 => Ok(Shape::Empty),
+        0 if tables == 0 => Ok(Shape::Empty),
         _ => Ok(Shape::Other),
     }
 }

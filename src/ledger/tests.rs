@@ -90,6 +90,7 @@ fn entry(order: &str, customer: &str) -> Entry {
             marks: vec![mark],
             note: None,
         },
+        seen: None,
     }
 }
 

@@ -40,7 +40,7 @@ impl Trouble {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed) => {
                 let message = format!("ledger `{name}` is in use: others kept it locked for {WAIT_SECONDS} seconds");
-                say(message).or_else_do("nothing was recorded; try again, or end the program that keeps it open")
+                say(message).or_else_do("this was not recorded; try again, or end the program that keeps it open")
             }
             Some(ErrorCode::ReadOnly) => {
                 let help = "allow writing to it and to its folder, or read it only, with --dry-run";
@@ -48,7 +48,12 @@ impl Trouble {
             }
             Some(ErrorCode::DiskFull) => {
                 let help = "make room and run the same again; what was recorded before is there";
-                say(format!("ledger `{name}` cannot grow: the disk is full, and nothing was recorded")).or_else_do(help)
+                say(format!("ledger `{name}` cannot grow: the disk is full, and this was not recorded"))
+                    .or_else_do(help)
+            }
+            Some(ErrorCode::SystemIoFailure) => {
+                let help = "see that there is room on it and run the same again; what was recorded before is there";
+                say(format!("ledger `{name}` cannot be read or written: the disk is full or fails")).or_else_do(help)
             }
             Some(ErrorCode::NotADatabase) => not_a_ledger(path),
             Some(ErrorCode::DatabaseCorrupt) => say(format!("ledger `{name}` is damaged")).or_else_do(

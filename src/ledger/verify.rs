@@ -45,12 +45,13 @@ struct Walk {
 
 const ROWS: &str = "SELECT e.seq, e.kind, e.order_id, e.claim, e.revision, e.at, e.day, e.agent, e.decision, e.rule, \
     e.amount, e.charge, e.until, e.cost, e.currency, e.actions, e.reason, e.playbook, e.version, e.person, e.forgot, \
-    e.hash, p.seq, p.salt, p.customer, p.shown, p.facts, p.marks, p.note \
+    e.hash, p.seq, p.salt, p.customer, p.shown, p.facts, p.marks, p.note, e.seen \
     FROM entry e LEFT JOIN person p ON p.seq = e.seq ORDER BY e.seq";
 const HASH: usize = 21;
 const PERSON: usize = 19;
 const FORGOT: usize = 20;
 const PERSON_CELLS: std::ops::Range<usize> = 22..29;
+const SEEN: usize = 29;
 
 impl Ledger {
     /// Holds every row against the chain. `printed` is a head that was printed before.
@@ -144,6 +145,10 @@ impl Walk {
         cells.add(rusqlite::types::ValueRef::Text(self.before.as_bytes()));
         for at in 0..HASH {
             cells.add(row.get_ref(at)?);
+        }
+        // Rows of the first version have none, and their hash is without it.
+        if row.get_ref(SEEN)? != rusqlite::types::ValueRef::Null {
+            cells.add(row.get_ref(SEEN)?);
         }
         let (own, recorded) = (cells.finish(), shown(row, HASH)?);
         if row.get_ref(HASH)? != rusqlite::types::ValueRef::Text(own.as_bytes()) {

@@ -8,6 +8,7 @@ use crate::model::decimal::{Decimal, WithDigits};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Currency {
     code: [u8; 3],
+    digits: u8,
 }
 
 /// Currencies whose minor unit is not a hundredth (ISO 4217, list one), with its decimals.
@@ -44,7 +45,9 @@ impl Currency {
     /// The currency with this code, if it is three capital letters.
     pub fn parse(code: &str) -> Option<Currency> {
         let code: [u8; 3] = code.as_bytes().try_into().ok()?;
-        code.iter().all(u8::is_ascii_uppercase).then_some(Currency { code })
+        let other = OTHER_DIGITS.iter().find(|(other, _)| other.as_bytes() == code);
+        let digits = other.map_or(2, |(_, digits)| *digits);
+        code.iter().all(u8::is_ascii_uppercase).then_some(Currency { code, digits })
     }
 
     /// The code: `USD`.
@@ -54,7 +57,7 @@ impl Currency {
 
     /// How many decimals its minor unit has: 2 for USD, 0 for JPY.
     pub fn digits(&self) -> u8 {
-        OTHER_DIGITS.iter().find(|(code, _)| *code == self.code()).map_or(2, |(_, digits)| *digits)
+        self.digits
     }
 
     /// The minor unit in ten-thousandths.

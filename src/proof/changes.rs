@@ -126,7 +126,11 @@ impl List {
                     ];
                     if old.fact(was).is_calculated() && new.fact(is).is_calculated() && !calculates_the_same(&a, &b) {
                         let [a, b] = [&old.fact(was).origin, &new.fact(is).origin].map(calculation);
-                        let a = if a == b { format!("{a} otherwise") } else { a };
+                        let a = match &old.fact(was).origin {
+                            Origin::Classification(_) if a == b => "classified otherwise".to_owned(),
+                            _ if a == b => format!("{a} otherwise"),
+                            _ => a,
+                        };
                         self.add(Of::Fact, &name, "value", Some(a), Some(b));
                     }
                 }

@@ -24,6 +24,7 @@ use crate::proof::common::{Common, OtherMoney, Side, Which};
 use crate::proof::feasible::feasible;
 use crate::proof::joint::{Differs, Group, Joint, Unlike};
 use crate::proof::realise::Realiser;
+use crate::proof::sums::contradict;
 use crate::proof::words::Teller;
 
 /// How many nodes a comparison may have.
@@ -250,6 +251,9 @@ impl Comparer<'_> {
             }
         };
         for region in regions {
+            if contradict(self.joint.new, &region) {
+                continue;
+            }
             let when = self.teller(&self.class_vars()).region(&region);
             match self.difference(group, region, &aliases) {
                 Some(difference) => differences.push(difference),

@@ -25,6 +25,7 @@ pub mod rules;
 pub mod silence;
 pub mod space;
 pub mod suggest;
+mod sums;
 pub mod trial;
 pub mod turning;
 pub mod words;

@@ -232,7 +232,8 @@ impl Realiser<'_> {
 
     /// Where a formula lies in this case; none where it is missing or has no value.
     fn ordinal(&self, case: &Case, want: &Wanted<'_>) -> Option<i64> {
-        let facts = Facts::only(self.playbook(), case, self.today, &want.expr.facts()).ok()?;
+        let wanted = want.expr.facts();
+        let facts = Facts::resting_on(self.playbook(), case, self.today, want.inputs, &wanted).ok()?;
         let value = facts.value(want.expr, want.regions.kind(), "").ok()??;
         Some(value.ordinal().unwrap_or_else(|| i64::from(want.regions.of(&value))))
     }
@@ -272,7 +273,11 @@ impl Realiser<'_> {
         branches: &[(Var, u16)],
         best: &mut Best,
     ) {
-        for state in self.tries(case, input, missed, branches) {
+        // Where other formulas turn counts, too: what meets several at once should not be far from what is usual.
+        let others = all.iter().filter(|want| !std::ptr::eq(*want, missed) && want.inputs.contains(&input));
+        let mut states = self.tries(case, input, missed, branches);
+        states.extend(others.flat_map(|want| self.tries(case, input, want, branches)));
+        for state in states {
             let distance = distance(case, input, &state);
             let mut changed = case.clone();
             changed.set(input, state, Source::Example);

@@ -1,14 +1,16 @@
 //! What a review remembers. Every order sees the ledger as it was at the start, whatever the review itself records; the
 //! decisions of a batch are recorded in one transaction before its lines are written, so a run that is cut off can be
-//! repeated: what was recorded is the same again and appends nothing.
+//! repeated: it sees the ledger as at its first start, and what was recorded is the same again and appends nothing.
 
 use std::borrow::Cow;
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::ledger::entry::{Entry, Occasion};
 use crate::ledger::history;
 use crate::ledger::mask::Mask;
 use crate::ledger::open::Ledger;
+use crate::ledger::review::Work;
 use crate::ledger::trouble::Trouble;
 use crate::model::case::Case;
 use crate::model::date::Date;
@@ -18,10 +20,13 @@ use crate::playbook::Playbook;
 /// The ledger of a review.
 #[derive(Debug)]
 pub struct Memory {
-    /// The ledger as it was at the start; none where there was none.
+    /// Where earlier decisions are; none where there are none.
     before: Option<Mutex<Ledger>>,
     /// Where decisions are recorded; none where nothing is.
     to: Option<Mutex<Ledger>>,
+    /// The last row of the ledger that is seen.
+    seen: i64,
+    work: Work,
     /// What was decided and is not recorded yet.
     waiting: Mutex<Vec<Entry>>,
     mask: Mask,
@@ -46,11 +51,36 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Memory {
-    /// A review that looks at `before` and records in `to`.
-    pub fn new(playbook: &Playbook, before: Option<Ledger>, to: Option<Ledger>, reviewer: Reviewer) -> Memory {
+    /// A review that looks at the ledger in this file and records there, too.
+    ///
+    /// # Errors
+    /// The ledger cannot be opened, read or written.
+    pub fn recording(playbook: &Playbook, path: &Path, work: Work, reviewer: Reviewer) -> Result<Memory, Trouble> {
+        let mut to = Ledger::open(path)?;
+        let seen = to.begin_review(&work)?;
+        let before = Ledger::look_if_there(path)?;
+        Ok(Memory { to: Some(Mutex::new(to)), ..Memory::of(playbook, before, seen, work, reviewer) })
+    }
+
+    /// A review that looks at the ledger in this file, if it is there, and records nothing.
+    ///
+    /// # Errors
+    /// The ledger cannot be opened or read.
+    pub fn reading(playbook: &Playbook, path: &Path, work: Work, reviewer: Reviewer) -> Result<Memory, Trouble> {
+        let before = Ledger::look_if_there(path)?;
+        let seen = match &before {
+            Some(ledger) => ledger.begun_review(&work)?.map_or_else(|| ledger.last(), Ok)?,
+            None => 0,
+        };
+        Ok(Memory::of(playbook, before, seen, work, reviewer))
+    }
+
+    fn of(playbook: &Playbook, before: Option<Ledger>, seen: i64, work: Work, reviewer: Reviewer) -> Memory {
         Memory {
             before: before.map(Mutex::new),
-            to: to.map(Mutex::new),
+            to: None,
+            seen,
+            work,
             waiting: Mutex::default(),
             mask: Mask::of(playbook),
             agent: reviewer.agent,
@@ -69,7 +99,7 @@ impl Memory {
         }
         let past = match (&self.before, about.customer) {
             (Some(ledger), Some(customer)) => {
-                held(ledger).past(customer, &about.order, about.claim).map_err(|trouble| trouble.message)?
+                held(ledger).past(customer, &about.order, about.claim, self.seen).map_err(|trouble| trouble.message)?
             }
             (None, _) | (_, None) => Vec::new(),
         };
@@ -88,6 +118,7 @@ impl Memory {
             agent: &self.agent,
             at: &self.at,
             day: today,
+            seen: Some(self.seen),
         };
         if let Some(entry) = Entry::of(playbook, &self.mask, case, decision, &occasion) {
             held(&self.waiting).push(entry);
@@ -104,6 +135,14 @@ impl Memory {
         let mut ledger = held(to);
         let waiting = std::mem::take(&mut *held(&self.waiting));
         if waiting.is_empty() { Ok(()) } else { ledger.record_batch(&waiting).map(drop) }
+    }
+
+    /// The whole export is done: the same again would be another review.
+    ///
+    /// # Errors
+    /// The ledger cannot be written.
+    pub fn finish(&self) -> Result<(), Trouble> {
+        self.to.as_ref().map_or(Ok(()), |to| held(to).finish_review(&self.work))
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use crate::ledger::trouble::Trouble;
 use crate::review::summary::Summary;
 
 /// What became of a batch of orders.
@@ -39,6 +40,8 @@ pub enum Ended {
     Unwritten(io::Error),
     /// The export cannot be read any further.
     Unread(anyhow::Error),
+    /// What was decided cannot be recorded.
+    Unrecorded(Trouble),
     /// An order was an error, and the review stops at the first.
     AtFirstError,
     /// Somebody wants it to stop.

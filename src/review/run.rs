@@ -162,7 +162,7 @@ impl Hall<'_> {
                 (Stretch::Unread(error), _) => batch.then = Then::End(Ended::Unread(error)),
             }
             if let Some(Err(error)) = self.task.memory.map(Memory::record) {
-                batch.then = Then::End(Ended::Unread(error.into()));
+                batch = Batch { then: Then::End(Ended::Unrecorded(error)), ..Batch::default() };
             }
             if self.outlet.place(number, batch) == Taking::NoMore {
                 break;

@@ -9,7 +9,7 @@ use crate::cases;
 use crate::dice::Dice;
 use crate::grow::{Plan, grow, regrow};
 use crate::seeds;
-use crate::shop::{Alt, Bound, Calc, F, Is, Of, Outcome, Piece, Rule, S, Shop, Test, V, When};
+use crate::shop::{Alt, Bound, Calc, F, Fact, Is, Kind, Of, Outcome, Piece, Rule, S, Shop, Test, V, When};
 use crate::toml;
 use crate::view::{Plain, Reading, Said, read};
 
@@ -18,9 +18,10 @@ const CASES: usize = 400;
 
 /// How two playbooks come to differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+pub enum Way {
     Nothing,
     Renamed,
+    Reordered,
     Edited,
     Regrown,
 }
@@ -31,10 +32,20 @@ fn what_differs_is_listed_and_nothing_else() {
     for seed in seeds(150) {
         let mut dice = Dice::new(seed ^ 0xd1ff);
         let plan = if dice.percent(70) { Plan::small() } else { Plan::without_formulas() };
-        let old = grow(&mut dice, &plan);
-        let way =
-            *dice.one(&[Way::Nothing, Way::Renamed, Way::Edited, Way::Edited, Way::Edited, Way::Edited, Way::Regrown]);
-        let new = changed(&mut dice, &plan, &old, way);
+        let mut old = grow(&mut dice, &plan);
+        let way = *dice.one(&[
+            Way::Nothing,
+            Way::Renamed,
+            Way::Reordered,
+            Way::Edited,
+            Way::Edited,
+            Way::Edited,
+            Way::Edited,
+            Way::Regrown,
+        ]);
+        let apart = if way == Way::Reordered { set_apart(&mut dice, &mut old) } else { None };
+        let mut new = changed(&mut dice, &plan, &old, way);
+        apart.into_iter().for_each(|at| swap(&mut new, at, at + 1));
         figures.add(&check(seed, &old, &new, way));
     }
     eprintln!("{figures:?}");
@@ -94,7 +105,9 @@ fn check(seed: u64, old: &Shop, new: &Shop, way: Way) -> Figures {
             tell(&format!("a witness is outside its region {}", difference.when), &said);
         }
     }
-    if matches!(way, Way::Nothing | Way::Renamed) && !(comparison.differences.is_empty() && comparison.proved) {
+    if matches!(way, Way::Nothing | Way::Renamed | Way::Reordered)
+        && !(comparison.differences.is_empty() && comparison.proved)
+    {
         tell("nothing differs", &vec![None; old.facts.len()]);
     }
     let mut figures = Figures { pairs: 1, regions: comparison.differences.len(), ..Figures::default() };
@@ -186,10 +199,10 @@ fn every_case(seed: u64, old: &Shop, new: &Shop) -> Vec<Said> {
 }
 
 /// A playbook that came of another.
-fn changed(dice: &mut Dice, plan: &Plan, old: &Shop, way: Way) -> Shop {
+pub fn changed(dice: &mut Dice, plan: &Plan, old: &Shop, way: Way) -> Shop {
     let mut new = old.clone();
     match way {
-        Way::Nothing => {}
+        Way::Nothing | Way::Reordered => {}
         Way::Renamed => {
             for (at, rule) in new.rules.iter_mut().enumerate() {
                 rule.name = format!("other-{at}");
@@ -218,17 +231,7 @@ fn edit(dice: &mut Dice, shop: &mut Shop) {
         }
         1 if rules > 1 => {
             let other = dice.below(rules);
-            shop.rules.swap(at, other);
-            let swapped = |rule: usize| {
-                if rule == at {
-                    other
-                } else if rule == other {
-                    at
-                } else {
-                    rule
-                }
-            };
-            renumber(shop, &|rule| Some(swapped(rule)));
+            swap(shop, at, other);
         }
         2 if rules > 1 => {
             shop.rules.remove(at);
@@ -276,6 +279,44 @@ fn edit(dice: &mut Dice, shop: &mut Shop) {
             renumber(shop, &|rule| Some(if rule >= place { rule + 1 } else { rule }));
         }
     }
+}
+
+/// Lets two rules that follow each other never fit together; none where there are none.
+fn set_apart(dice: &mut Dice, shop: &mut Shop) -> Option<usize> {
+    let two = |fact: &Fact| match fact.kind {
+        Kind::YesNo => Some([V::YesNo(true), V::YesNo(false)]),
+        Kind::Choice(options) if options > 1 => Some([V::Option(0), V::Option(1)]),
+        Kind::Choice(_) | Kind::Number { .. } | Kind::Money | Kind::Date | Kind::Text => None,
+    };
+    let facts: Vec<usize> = (0..shop.facts.len()).filter(|at| !shop.facts[*at].pressure).collect();
+    let facts: Vec<usize> = facts.into_iter().filter(|at| two(&shop.facts[*at]).is_some()).collect();
+    if facts.is_empty() || shop.rules.len() < 2 {
+        return None;
+    }
+    let fact = *dice.one(&facts);
+    let at = dice.below(shop.rules.len() - 1);
+    for (rule, value) in shop.rules[at..].iter_mut().zip(two(&shop.facts[fact])?) {
+        let test = Test { of: Of::Fact(fact), is: Is::OneOf(vec![Alt::Value(value)]) };
+        if rule.when.is_empty() {
+            rule.when.push(Vec::new());
+        }
+        for table in &mut rule.when {
+            table.retain(|test| test.of != Of::Fact(fact));
+            table.push(test.clone());
+        }
+    }
+    Some(at)
+}
+
+/// Two rules change places.
+fn swap(shop: &mut Shop, one: usize, other: usize) {
+    shop.rules.swap(one, other);
+    let swapped = |rule: usize| match rule {
+        rule if rule == one => other,
+        rule if rule == other => one,
+        rule => rule,
+    };
+    renumber(shop, &|rule| Some(swapped(rule)));
 }
 
 /// Changes a bound, or drops or negates a test.

@@ -29,6 +29,7 @@ mod exact;
 mod grow;
 mod proving;
 mod regressions;
+mod replaying;
 mod reviewing;
 mod shop;
 mod toml;

@@ -1,7 +1,7 @@
 //! The ledger from outside: what is recorded, where, by whom, and what is left when the program is killed.
 
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use redress::ledger::open::Ledger;
 use redress::ledger::rows::{Filter, Which};
@@ -142,6 +142,9 @@ fn killed_at_any_moment_every_decision_that_was_shown_is_there_and_the_rest_can_
     let trials = if std::env::var_os("REDRESS_TRIALS").is_some() { 1_000 } else { 100 };
     let folder = shop(trials);
     let path = folder.path().join("l.db");
+    let begun = Instant::now();
+    decide(&folder, 1, &["--ledger", "other.db"]);
+    let longest = u64::try_from(begun.elapsed().as_micros()).unwrap();
     let mut random = 0x9e37_79b9_7f4a_7c15_u64;
     let (mut killed, mut shown) = (0, Vec::new());
     for order in 1..=trials {
@@ -149,7 +152,7 @@ fn killed_at_any_moment_every_decision_that_was_shown_is_there_and_the_rest_can_
         let order = order.to_string();
         let mut run = command(folder.path(), &["decide", "orders.csv", &order, "--no-ask", "--ledger", "l.db"]);
         let mut child = run.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(Duration::from_micros((random >> 33) % 40_000));
+        std::thread::sleep(Duration::from_micros((random >> 33) % longest));
         child.kill().unwrap();
         let output = child.wait_with_output().unwrap();
         killed += usize::from(output.status.code().is_none());
@@ -184,6 +187,48 @@ fn a_review_sees_the_ledger_as_it_was_and_records_every_decision_once() {
     assert_eq!(rows.len(), 40);
     assert!(rows.iter().all(|row| row["agent"] == "batch" && row["rule"] == "first"));
     let again = decide(&folder, 6, &["--ledger", "l.db", "--dry-run"]);
-    assert_eq!(objects(&again)[0]["rule"], "again", "three other orders were decided");
-    assert_eq!(folder.run(&["ledger", "verify", "--ledger", "l.db"]).code, Some(0));
+    assert_eq!(objects(&again)[0]["rule"], "first", "it sees what it saw");
+    let next = folder.with("next.csv", "order,email,total\n41,ann1@example.com,1.00\n");
+    let next = next.run(&["review", "next.csv", "--ledger", "l.db", "--dry-run"]);
+    assert!(next.stdout.contains("41,,flag,again,"), "four other orders were decided: {next:?}");
+}
+
+/// Killed at many moments, each time begun again: what stands in the end is what an uninterrupted review records.
+#[test]
+fn a_review_that_is_killed_and_run_again_gives_the_answers_of_one_that_is_not() {
+    let orders = 1_600;
+    let arguments = ["review", "orders.csv", "--ledger", "l.db", "--agent", "batch", "--today", "2026-11-21"];
+    let before = |folder: &Folder| {
+        for order in [4, 5, 100] {
+            decide(folder, order, &["--ledger", "l.db", "--today", "2026-11-20"]);
+        }
+    };
+    let (whole, cut) = (shop(orders), shop(orders));
+    before(&whole);
+    before(&cut);
+    let begun = Instant::now();
+    let expected = whole.run(&arguments);
+    let tenth = begun.elapsed() / 10;
+    assert_eq!(expected.stdout.matches(",flag,again,").count(), 2, "orders 6 and 7, and none because of the review");
+    let mut killed = 0;
+    for trial in 0..12 {
+        let mut run = command(cut.path(), &arguments);
+        let mut child = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(tenth * (1 + trial / 2));
+        child.kill().unwrap();
+        killed += usize::from(child.wait().unwrap().code().is_none());
+    }
+    let (part, last) = (list(&cut, &[]).len(), cut.run(&arguments));
+    println!("{killed} of 12 killed; {part} of {orders} recorded before the last run");
+    assert!(killed > 0);
+    assert_eq!(last.stdout, expected.stdout);
+    let results = |folder: &Folder| {
+        let rows = list(folder, &["--all"]).into_iter();
+        rows.map(|row| ["order", "decision", "rule", "revision", "cost"].map(|key| row[key].to_string())).collect()
+    };
+    let (cut_rows, whole_rows): (Vec<[String; 5]>, Vec<[String; 5]>) = (results(&cut), results(&whole));
+    assert_eq!(cut_rows, whole_rows);
+    assert_eq!(cut.run(&arguments).stdout, expected.stdout, "and once more");
+    assert_eq!(list(&cut, &["--all"]).len(), whole_rows.len());
+    assert_eq!(cut.run(&["ledger", "verify", "--ledger", "l.db"]).code, Some(0));
 }

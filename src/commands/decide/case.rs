@@ -45,7 +45,7 @@ impl Opened {
 }
 
 /// Finds the order and gathers what is known. `id` becomes the order's id as soon as that is known.
-pub fn open(desk: &Desk<'_>, recorder: &Recorder, id: &mut String) -> Result<Opened, Stop> {
+pub fn open(desk: &Desk<'_>, recorder: &mut Recorder, id: &mut String) -> Result<Opened, Stop> {
     if let Some(order) = &desk.request.order {
         *id = as_typed(order);
     }

@@ -20,8 +20,8 @@ pub enum Recorder {
     Nowhere,
     /// It is only read; none where there is none yet.
     Reader(Option<Ledger>),
-    /// Decisions are recorded.
-    Writer(Ledger),
+    /// Decisions are recorded, with the last row that was looked at.
+    Writer(Ledger, Option<i64>),
 }
 
 impl Recorder {
@@ -30,7 +30,7 @@ impl Recorder {
         let memory = &desk.request.memory;
         let Some(path) = place::of(&desk.playbook, memory.ledger.as_deref()) else { return Ok(Recorder::Nowhere) };
         Ok(match memory.recording {
-            Recording::Decisions => Recorder::Writer(Ledger::open(&path)?),
+            Recording::Decisions => Recorder::Writer(Ledger::open(&path)?, None),
             Recording::Nothing => Recorder::Reader(Ledger::look_if_there(&path)?),
         })
     }
@@ -39,21 +39,25 @@ impl Recorder {
         match self {
             Recorder::Nowhere => None,
             Recorder::Reader(ledger) => ledger.as_ref(),
-            Recorder::Writer(ledger) => Some(ledger),
+            Recorder::Writer(ledger, _) => Some(ledger),
         }
     }
 
     /// Says the facts over earlier decisions. A problem is a value that a fact cannot have.
-    pub fn fill(&self, desk: &Desk<'_>, opened: &mut Opened) -> Result<Option<String>, Stop> {
+    pub fn fill(&mut self, desk: &Desk<'_>, opened: &mut Opened) -> Result<Option<String>, Stop> {
         match self {
             Recorder::Nowhere => return Ok(None),
-            Recorder::Reader(_) | Recorder::Writer(_) if !history::is_looked_at(&desk.playbook) => return Ok(None),
-            Recorder::Reader(_) | Recorder::Writer(_) => {}
+            Recorder::Reader(_) | Recorder::Writer(..) if !history::is_looked_at(&desk.playbook) => return Ok(None),
+            Recorder::Reader(_) | Recorder::Writer(..) => {}
         }
+        let last = self.ledger().map_or(Ok(0), Ledger::last)?;
         let past = match (self.ledger(), &opened.customer) {
-            (Some(ledger), Some(customer)) => ledger.past(customer, &opened.order, opened.claim.as_deref())?,
+            (Some(ledger), Some(customer)) => ledger.past(customer, &opened.order, opened.claim.as_deref(), last)?,
             (None, _) | (_, None) => Vec::new(),
         };
+        if let Recorder::Writer(_, seen) = self {
+            *seen = Some(last);
+        }
         Ok(history::fill(&desk.playbook, &mut opened.case, &past, desk.today).err())
     }
 
@@ -67,7 +71,7 @@ impl Recorder {
                 let before = before.map(|row| format!("; before: {}", in_words(&row))).unwrap_or_default();
                 desk.console.note(&format!("dry run: nothing is recorded{before}"));
             }
-            Recorder::Writer(ledger) => {
+            Recorder::Writer(ledger, seen) => {
                 let agent = place::agent_named(desk.request.memory.agent.as_deref());
                 let occasion = Occasion {
                     order: &opened.order,
@@ -76,6 +80,7 @@ impl Recorder {
                     agent: &agent,
                     at: &place::now(),
                     day: desk.today,
+                    seen: *seen,
                 };
                 let mask = Mask::of(&desk.playbook);
                 if let Some(entry) = Entry::of(&desk.playbook, &mask, case, decision, &occasion) {

@@ -8,6 +8,7 @@ use crate::model::decision::Verdict;
 use crate::orders::claims::Claim;
 use crate::report::counts::separated;
 use crate::report::summary;
+use crate::review::memory::Memory;
 use crate::review::outlet::{Done, Ended as Cause, Progress};
 use crate::review::task::Task;
 
@@ -18,7 +19,10 @@ impl Desk<'_> {
     /// Says what came of it.
     pub fn conclude(&self, task: &Task<'_>, done: Done, destination: Destination, signal: Option<u8>) -> Ended {
         match &done.ended {
-            None => destination.finish()?,
+            None => {
+                destination.finish()?;
+                task.memory.map_or(Ok(()), Memory::finish)?;
+            }
             Some(_) => destination.keep_partial(self.console),
         }
         if let Some(Cause::Halted) = done.ended {
@@ -32,6 +36,7 @@ impl Desk<'_> {
             Some(Cause::Halted) => Ok(Exit::Failed),
             Some(Cause::Unwritten(error)) => Err(error.into()),
             Some(Cause::Unread(error)) => Err(error.into()),
+            Some(Cause::Unrecorded(trouble)) => Err(trouble.into()),
             Some(Cause::AtFirstError) => {
                 let message = format!("stopped at the first error, on line {}", done.progress.last_line);
                 Err(Refusal::failed(message).into())

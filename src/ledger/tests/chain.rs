@@ -12,7 +12,8 @@ use crate::playbook::{SourceText, read};
 fn lived_in(folder: &Folder) -> Ledger {
     let mut ledger = folder.ledger();
     for (order, customer) in [("1", "ann"), ("2", "bob"), ("3", "ann"), ("4", "cy")] {
-        ledger.record(&entry(order, customer)).unwrap();
+        let seen = Some(i64::from(order == "3"));
+        ledger.record(&crate::ledger::entry::Entry { seen, ..entry(order, customer) }).unwrap();
     }
     ledger.record(&with(Outcome::Deny, entry("2", "bob"))).unwrap();
     let text = "[playbook]\nname = \"p\"\nversion = \"1\"\ncurrency = \"USD\"\ntimezone = \"UTC\"\n";
@@ -101,8 +102,8 @@ fn a_row_that_is_taken_out_or_put_in_is_found() {
         }
     }
     let again = "INSERT INTO entry SELECT 8, kind, order_id, claim, revision, at, day, agent, decision, rule, amount, \
-                 charge, until, cost, currency, actions, reason, playbook, version, person, forgot, hash FROM entry \
-                 WHERE seq = 7";
+                 charge, until, cost, currency, actions, reason, playbook, version, person, forgot, hash, seen FROM \
+                 entry WHERE seq = 7";
     assert!(!after(&ledger, again).1.is_empty());
     let person = "INSERT INTO person SELECT 4, salt, customer, shown, facts, marks, note FROM person WHERE seq = 1";
     assert!(!after(&ledger, person).1.is_empty(), "forgotten cells are there again");
@@ -155,8 +156,8 @@ fn forgetting_removes_what_is_personal_and_keeps_the_sums_and_the_chain() {
     assert_eq!(ledger.forget("ann@example.com", "tom", "2026-11-23T10:00:00Z").unwrap(), 0);
     assert!(!folder.holds(&hashed) && !folder.holds("seeded-note"));
     assert_eq!(problems(&ledger), Vec::<String>::new());
-    assert!(ledger.past("ann@example.com", "9", None).unwrap().is_empty());
-    assert_eq!(ledger.past("bob@example.com", "9", None).unwrap().len(), 1);
+    assert!(ledger.past("ann@example.com", "9", None, i64::MAX).unwrap().is_empty());
+    assert_eq!(ledger.past("bob@example.com", "9", None, i64::MAX).unwrap().len(), 1);
     let after = ledger.totals(By::Month, &Filter::default()).unwrap();
     let sums = |totals: &crate::ledger::summary::Totals| {
         totals.iter().map(|(group, total)| (group.clone(), total.decisions, total.cost)).collect::<Vec<_>>()

@@ -50,7 +50,7 @@ fn a_ledger_of_the_first_version_is_read_and_written_today() {
     let head = fs::read_to_string(fixtures.join("v1.head")).unwrap();
     let mut ledger = folder.ledger();
     assert_eq!(ledger.verify(Some(head.trim())).unwrap().problems, Vec::<String>::new());
-    assert_eq!(ledger.past("iva.novak@example.com", "x", None).unwrap().len(), 3);
+    assert_eq!(ledger.past("iva.novak@example.com", "x", None, i64::MAX).unwrap().len(), 3);
     ledger.record(&entry("9", "ann")).unwrap();
     assert_eq!(ledger.verify(Some(head.trim())).unwrap().problems, Vec::<String>::new());
 }
@@ -66,11 +66,11 @@ fn without_its_key_a_ledger_can_be_looked_at_and_nothing_is_recorded() {
     assert!(!key.exists(), "no other key is made");
     let ledger = Ledger::look(&folder.file()).unwrap();
     assert_eq!(problems(&ledger), Vec::<String>::new());
-    assert!(ledger.past("ann", "2", None).unwrap_err().message.starts_with("the key of ledger"));
+    assert!(ledger.past("ann", "2", None, i64::MAX).unwrap_err().message.starts_with("the key of ledger"));
     fs::write(&key, "0".repeat(64)).unwrap();
     assert!(open(&folder.file()).unwrap_err().contains("is not the key that ledger"));
     fs::write(&key, secret).unwrap();
-    assert_eq!(folder.ledger().past("ann", "2", None).unwrap().len(), 1);
+    assert_eq!(folder.ledger().past("ann", "2", None, i64::MAX).unwrap().len(), 1);
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn a_locked_ledger_gives_a_clear_message_after_a_bounded_wait() {
     assert!(trouble.message.contains("is in use"), "{trouble}");
     assert!(begun.elapsed() < std::time::Duration::from_secs(5));
     assert_eq!(
-        Ledger::look(&folder.file()).unwrap().past("ann", "", None).unwrap().len(),
+        Ledger::look(&folder.file()).unwrap().past("ann", "", None, i64::MAX).unwrap().len(),
         1,
         "who looks does not wait"
     );

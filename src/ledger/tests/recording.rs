@@ -3,8 +3,10 @@
 use std::thread;
 
 use super::{Folder, entry, problems, with};
+use crate::ledger::entry::Entry;
 use crate::ledger::open::Ledger;
 use crate::ledger::record::Kept;
+use crate::ledger::review::Work;
 use crate::ledger::rows::{Filter, Which};
 use crate::model::rule::Outcome;
 
@@ -40,17 +42,37 @@ fn a_batch_is_recorded_whole_and_a_second_run_appends_nothing() {
 }
 
 #[test]
-fn a_snapshot_sees_the_ledger_as_it_was_at_its_start() {
+fn what_was_recorded_later_is_not_looked_at() {
     let folder = Folder::new();
-    assert!(Ledger::snapshot(&folder.file()).unwrap().is_none());
-    assert!(!folder.file().exists(), "who only looks makes nothing");
     let mut ledger = folder.ledger();
     ledger.record(&entry("1", "ann")).unwrap();
-    let before = Ledger::snapshot(&folder.file()).unwrap().unwrap();
+    let last = ledger.last().unwrap();
     ledger.record(&entry("2", "ann")).unwrap();
-    assert_eq!(before.past("ann", "9", None).unwrap().len(), 1);
-    assert_eq!(ledger.past("ann", "9", None).unwrap().len(), 2);
-    assert_eq!(ledger.past("ann", "2", None).unwrap().len(), 1, "an order's own decision is left out");
+    ledger.record(&with(Outcome::Deny, entry("1", "ann"))).unwrap();
+    let before = ledger.past("ann", "9", None, last).unwrap();
+    assert_eq!((before.len(), before[0].outcome), (1, Outcome::Reship), "as it stood then");
+    assert_eq!(ledger.past("ann", "9", None, i64::MAX).unwrap().len(), 2);
+    assert_eq!(ledger.past("ann", "2", None, i64::MAX).unwrap().len(), 1, "an order's own decision is left out");
+}
+
+#[test]
+fn a_review_that_was_cut_off_goes_on_as_it_began_and_one_that_is_done_begins_anew() {
+    let folder = Folder::new();
+    let mut ledger = folder.ledger();
+    let work = |text: &str| Work::of(&mut [&mut text.as_bytes(), &mut "claims".as_bytes()]).unwrap();
+    ledger.record(&entry("1", "ann")).unwrap();
+    assert_eq!(ledger.begin_review(&work("november")).unwrap(), 1);
+    ledger.record(&Entry { seen: Some(1), ..entry("2", "ann") }).unwrap();
+    drop(ledger);
+    let mut ledger = folder.ledger();
+    assert_eq!(ledger.begin_review(&work("november")).unwrap(), 1, "it was not finished");
+    assert_eq!(ledger.begin_review(&work("december")).unwrap(), 2, "another export");
+    assert_eq!(ledger.past("ann", "3", None, 1).unwrap().len(), 1, "what the review recorded itself is not seen");
+    ledger.finish_review(&work("november")).unwrap();
+    assert_eq!(ledger.begun_review(&work("november")).unwrap(), None);
+    assert_eq!(ledger.begin_review(&work("november")).unwrap(), 2, "it was finished");
+    assert_eq!(ledger.past("ann", "2", None, 2).unwrap().len(), 1, "deciding again sees what it saw");
+    assert_eq!(problems(&ledger), Vec::<String>::new());
 }
 
 #[test]
@@ -60,7 +82,7 @@ fn deciding_again_sees_what_it_saw() {
     for order in ["1", "2", "3"] {
         ledger.record(&entry(order, "ann")).unwrap();
     }
-    let seen = |ledger: &Ledger, order: &str| ledger.past("ann", order, None).unwrap().len();
+    let seen = |ledger: &Ledger, order: &str| ledger.past("ann", order, None, i64::MAX).unwrap().len();
     assert_eq!((seen(&ledger, "1"), seen(&ledger, "2"), seen(&ledger, "3"), seen(&ledger, "4")), (0, 1, 2, 3));
     ledger.record(&with(Outcome::Deny, entry("1", "ann"))).unwrap();
     assert_eq!((seen(&ledger, "2"), seen(&ledger, "4")), (1, 3), "a revision takes the place of what it replaces");
@@ -115,7 +137,7 @@ fn in_a_long_ledger_a_customer_is_found_by_index() {
     drop(ledger);
     let begun = std::time::Instant::now();
     let mut ledger = Ledger::open(&folder.file()).unwrap();
-    let past = ledger.past("customer 300", "new", None).unwrap();
+    let past = ledger.past("customer 300", "new", None, i64::MAX).unwrap();
     ledger.record(&entry("new", "customer 300")).unwrap();
     drop(ledger);
     println!("{entries} entries: opened, looked back, recorded, closed in {:?}", begun.elapsed());

@@ -51,7 +51,7 @@ fn facts(entries: &[Entry], customer: &str, today: &str) -> Vec<(String, String)
     ledger.record_batch(entries).unwrap();
     let playbook = playbook();
     let mut case = Case::empty(playbook.facts.len());
-    fill(&playbook, &mut case, &ledger.past(customer, "9", None).unwrap(), day(today)).unwrap();
+    fill(&playbook, &mut case, &ledger.past(customer, "9", None, i64::MAX).unwrap(), day(today)).unwrap();
     let told = playbook.fact_ids().filter_map(|fact| Some((fact, case.said(fact)?)));
     told.map(|(fact, given)| {
         assert_eq!(given.source, Source::Ledger);
@@ -117,6 +117,7 @@ fn amounts_in_another_currency_are_an_error_and_never_added() {
     ledger.record(&euro).unwrap();
     let playbook = playbook();
     let mut case = Case::empty(playbook.facts.len());
-    let problem = fill(&playbook, &mut case, &ledger.past("ann", "9", None).unwrap(), day("2026-11-21")).unwrap_err();
+    let problem =
+        fill(&playbook, &mut case, &ledger.past("ann", "9", None, i64::MAX).unwrap(), day("2026-11-21")).unwrap_err();
     assert_eq!(problem, "the ledger has order `1` in EUR, and the playbook's amounts are in USD");
 }

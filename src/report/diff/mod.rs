@@ -2,6 +2,7 @@
 
 pub mod json;
 pub mod orders;
+mod regions;
 pub mod text;
 
 use crate::model::fact::FactId;

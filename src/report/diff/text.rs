@@ -1,19 +1,17 @@
 //! What changes, for people: limits and facts, then decisions rule by rule with the regions and a case each, then texts.
 
-use crate::model::decision::Verdict;
 use crate::proof::changes::{Change, Of};
-use crate::proof::common::{Side, Which};
-use crate::proof::compare::{Answer, Difference};
+use crate::proof::common::{Remark, Which};
 use crate::proof::joint::Differs;
 use crate::report::diff::orders::Orders;
-use crate::report::diff::{About, Compared, actions_of, parts_of, remark, rule_of, witness};
-use crate::report::paper::{Ink, Paper, Piece};
-use crate::report::words::counted;
+use crate::report::diff::{Compared, regions, remark};
+use crate::report::paper::{Paper, Piece};
+use crate::report::words::{counted, listed};
 
-/// How many regions are drawn; JSON has all.
-const MOST_REGIONS: usize = 40;
 /// How many changes of a kind are drawn.
-const MOST_CHANGES: usize = 24;
+const MOST_CHANGES: usize = 12;
+/// How many new or gone things are drawn one by one.
+const MOST_NEW: usize = 4;
 
 /// Draws all of it: money first, where there are orders, then cases, then texts.
 pub fn draw(paper: &mut Paper, compared: &Compared<'_>, orders: Option<&Orders<'_>>) {
@@ -25,7 +23,7 @@ pub fn draw(paper: &mut Paper, compared: &Compared<'_>, orders: Option<&Orders<'
     if let Some(orders) = orders {
         orders.draw(paper);
     }
-    decisions(paper, compared);
+    regions::draw(paper, compared);
     said_otherwise(paper, compared, "TEXTS", &[Of::Text]);
     remarks(paper, compared);
     verdict(paper, compared);
@@ -50,21 +48,56 @@ fn said_otherwise(paper: &mut Paper, compared: &Compared<'_>, heading: &str, of:
         return;
     }
     paper.heading(heading, "");
-    for change in some.iter().take(MOST_CHANGES) {
-        let what = if change.what.is_empty() { String::new() } else { format!("  {}", change.what) };
-        let mut pieces = vec![Piece::strong(&change.name), Piece::faint(&what), Piece::plain("  ")];
-        let arrow = paper.glyph(" → ", " to ");
-        pieces.extend(match (&change.old, &change.new) {
-            (Some(old), Some(new)) => {
-                vec![Piece::plain(old), Piece::faint(arrow), Piece::plain(new)]
-            }
-            (None, Some(new)) => vec![Piece::faint("new: "), Piece::plain(new)],
-            (Some(old), None) => vec![Piece::faint("gone: "), Piece::plain(old)],
-            (None, None) => Vec::new(),
-        });
-        paper.item(&Piece::plain("  "), &Piece::plain("    "), &pieces);
+    let is_of = |kind: &str| some.iter().copied().filter(|change| kind_of(change) == kind).collect::<Vec<_>>();
+    let (new, gone) = (is_of("new"), is_of("gone"));
+    let named = |changes: &[&Change]| changes.len() > MOST_NEW;
+    let one_by_one = some.iter().filter(|change| match kind_of(change) {
+        "new" => !named(&new),
+        "gone" => !named(&gone),
+        _ => true,
+    });
+    let one_by_one: Vec<&&Change> = one_by_one.collect();
+    for one in one_by_one.iter().take(MOST_CHANGES) {
+        change(paper, one);
     }
-    more(paper, some.len().saturating_sub(MOST_CHANGES));
+    more(paper, one_by_one.len().saturating_sub(MOST_CHANGES));
+    for (kind, changes) in [("new", &new), ("gone", &gone)].into_iter().filter(|(_, changes)| named(changes)) {
+        let names: Vec<&str> = changes.iter().map(|change| change.name.as_str()).collect();
+        let first = Piece::faint(&format!("  {kind}: "));
+        paper.item(&first, &Piece::plain("    "), &[Piece::plain(&names.join(", "))]);
+    }
+}
+
+/// Whether a whole thing is new or gone, or only said otherwise.
+fn kind_of(change: &Change) -> &'static str {
+    match (change.old.is_some(), change.new.is_some()) {
+        (false, true) if is_whole(change) => "new",
+        (true, false) if is_whole(change) => "gone",
+        (true | false, true | false) => "",
+    }
+}
+
+fn is_whole(change: &Change) -> bool {
+    change.what.is_empty() && change.of != Of::Limit
+}
+
+fn change(paper: &mut Paper, change: &Change) {
+    let what = match change.what.as_str() {
+        "" | "value" => String::new(),
+        what => format!("  {what}"),
+    };
+    let mut pieces = vec![Piece::strong(&change.name), Piece::faint(&what), Piece::plain("  ")];
+    let arrow = paper.glyph(" → ", " to ");
+    pieces.extend(match (&change.old, &change.new) {
+        (Some(old), Some(new)) if old.strip_suffix(" otherwise") == Some(new) => {
+            vec![Piece::plain(new), Piece::faint(", as before, from what is said otherwise")]
+        }
+        (Some(old), Some(new)) => vec![Piece::plain(old), Piece::faint(arrow), Piece::plain(new)],
+        (None, Some(new)) => vec![Piece::faint("new: "), Piece::plain(new)],
+        (Some(old), None) => vec![Piece::faint("gone: "), Piece::plain(old)],
+        (None, None) => Vec::new(),
+    });
+    paper.item(&Piece::plain("  "), &Piece::plain("    "), &pieces);
 }
 
 /// Says that there is more than is drawn.
@@ -81,100 +114,32 @@ fn remarks(paper: &mut Paper, compared: &Compared<'_>) {
         return;
     }
     paper.heading("NOT, OR ONLY PARTLY, COMPARED", "");
-    for one in remarks.iter().take(MOST_CHANGES) {
-        paper.item(&Piece::plain("  "), &Piece::plain("    "), &[Piece::plain(&remark(one))]);
-    }
-    more(paper, remarks.len().saturating_sub(MOST_CHANGES));
-}
-
-fn decisions(paper: &mut Paper, compared: &Compared<'_>) {
-    let all = &compared.comparison.differences;
-    for (differs, heading) in [(Differs::Decision, "DECISIONS"), (Differs::Words, "ONLY WORDS DIFFER")] {
-        let some: Vec<&Difference> = all.iter().filter(|one| one.differs == differs).collect();
-        if some.is_empty() {
-            continue;
-        }
-        paper.heading(heading, &format!("in {}", counted(some.len(), "region")));
-        let mut last = None;
-        for one in some.iter().take(MOST_REGIONS) {
-            let title = title(compared, one);
-            if last.as_ref() != Some(&title) {
-                transition(paper, compared, one);
-                last = Some(title);
-            }
-            region(paper, compared, one);
-        }
-        if some.len() > MOST_REGIONS {
-            paper.blank();
-        }
-        more(paper, some.len().saturating_sub(MOST_REGIONS));
-    }
-}
-
-/// What tells one transition from another.
-fn title(compared: &Compared<'_>, one: &Difference) -> [Option<String>; 4] {
-    let common = &compared.comparison.common;
-    let rule = |side: &Side, answer: &Answer| rule_of(side, answer).map(str::to_owned);
-    [
-        Some(one.old.word().to_owned()),
-        rule(&common.old, &one.old),
-        Some(one.new.word().to_owned()),
-        rule(&common.new, &one.new),
-    ]
-}
-
-/// `flag → reship   not-received → small-order-not-received`
-fn transition(paper: &mut Paper, compared: &Compared<'_>, one: &Difference) {
-    let common = &compared.comparison.common;
-    let ink = |answer: &Answer| Ink::Verdict(answer.outcome().map_or(Verdict::Error, Verdict::Decided));
-    let arrow = paper.glyph(" → ", " to ");
-    let rule = |which: Which, answer: &Answer| {
-        rule_of(common.side(which), answer).map_or_else(|| "no rule".to_owned(), |rule| format!("`{rule}`"))
+    let only_in = |which: Which| -> Vec<&str> {
+        let names = remarks.iter().filter_map(|one| match one {
+            Remark::OnlyIn(own, name) if *own == which => Some(name.as_str()),
+            _ => None,
+        });
+        names.collect()
     };
-    let (old, new) = (rule(Which::Old, &one.old), rule(Which::New, &one.new));
-    let rules = if old == new { format!("  {new}") } else { format!("  {old}{arrow}{new}") };
-    let mut line = vec![Piece::new(one.old.word(), ink(&one.old))];
-    if one.old.word() != one.new.word() {
-        line.extend([Piece::faint(arrow), Piece::new(one.new.word(), ink(&one.new))]);
+    let mut lines: Vec<String> = Vec::new();
+    for (which, other) in [(Which::Old, Which::New), (Which::New, Which::Old)] {
+        let names = only_in(which);
+        match names.as_slice() {
+            [] => {}
+            [name] => lines.push(remark(&Remark::OnlyIn(which, (*name).to_owned()))),
+            several => lines.push(format!(
+                "only in the {} playbook, and the {} one looks past them: {}",
+                which.word(),
+                other.word(),
+                listed(several)
+            )),
+        }
     }
-    line.push(Piece::plain(&rules));
-    paper.blank();
-    paper.item(&Piece::plain("  "), &Piece::plain("    "), &line);
-}
-
-fn region(paper: &mut Paper, compared: &Compared<'_>, one: &Difference) {
-    let when = [Piece::faint("when "), Piece::plain(&one.when)];
-    paper.item(&Piece::plain("    "), &Piece::plain("         "), &when);
-    let parts = what_differs(compared, one);
-    if !parts.is_empty() {
-        let pieces = [Piece::faint("then "), Piece::plain(&parts.join(", "))];
-        paper.item(&Piece::plain("    "), &Piece::plain("         "), &pieces);
+    lines.extend(remarks.iter().filter(|one| !matches!(one, Remark::OnlyIn(..))).map(remark));
+    for line in lines.iter().take(MOST_CHANGES) {
+        paper.item(&Piece::plain("  "), &Piece::plain("    "), &[Piece::plain(line)]);
     }
-    let case = witness(compared.comparison, one, About::TheRegion);
-    let case: Vec<String> = case.iter().map(|(fact, state)| format!("{fact} {state}")).collect();
-    if !case.is_empty() {
-        let pieces = [Piece::faint("e.g. "), Piece::faint(&case.join(", "))];
-        paper.item(&Piece::plain("    "), &Piece::plain("         "), &pieces);
-    }
-}
-
-/// What, beside the outcome, differs in the witness: amounts, days and actions.
-fn what_differs(compared: &Compared<'_>, one: &Difference) -> Vec<String> {
-    let common = &compared.comparison.common;
-    let (old, new) = (parts_of(&common.old, &one.old), parts_of(&common.new, &one.new));
-    let of = |parts: &[(&str, String)], name: &str| {
-        parts.iter().find(|(part, _)| *part == name).map_or_else(|| "none".to_owned(), |(_, words)| words.clone())
-    };
-    let mut differs: Vec<String> = ["amount", "charge", "until"]
-        .into_iter()
-        .map(|name| (name, of(&old, name), of(&new, name)))
-        .filter(|(_, old, new)| old != new)
-        .map(|(name, old, new)| format!("{name} {old} to {new}"))
-        .collect();
-    let (old, new) = (actions_of(&common.old, &one.old), actions_of(&common.new, &one.new));
-    differs.extend(new.iter().filter(|action| !old.contains(action)).map(|action| format!("also `{action}`")));
-    differs.extend(old.iter().filter(|action| !new.contains(action)).map(|action| format!("no `{action}`")));
-    differs
+    more(paper, lines.len().saturating_sub(MOST_CHANGES));
 }
 
 fn verdict(paper: &mut Paper, compared: &Compared<'_>) {

@@ -49,6 +49,8 @@ struct Object<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     facts: Option<Map<String, Json>>,
     seq: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seen: Option<i64>,
     hash: &'a str,
 }
 
@@ -98,6 +100,7 @@ fn object(row: &Row, extent: Extent) -> Object<'_> {
         mark_details: whole.map(|person| person.marks.as_slice()),
         facts: whole.map(|person| facts_of(&person.facts)),
         seq: row.seq,
+        seen: row.seen.filter(|_| extent == Extent::Whole),
         hash: &row.hash,
     }
 }
