@@ -247,7 +247,9 @@ impl Played {
         let (mean, worst) = policy.cost(&nothing);
         let Policy { is_exact, times, .. } = policy;
         let Next::Ask { at_most, .. } = next_of(&compiled, shop, &nothing) else { return None };
-        if at_most.is_some_and(|most| most != worst) {
+        // With cases that cannot be, an answer may rule out more than the plan foresaw: then it is a bound.
+        let is_right = |most: u32| if shop.impossible.is_empty() { most == worst } else { most >= worst };
+        if at_most.is_some_and(|most| !is_right(most)) {
             differ(seed, shop, &nothing, &worst, &at_most);
         }
         Some(Played { open, best, mean, is_exact, times })

@@ -2,6 +2,7 @@
 
 use redress::engine::compile::compile;
 use redress::engine::decide::decide;
+use redress::engine::walk::{Memory, Walk};
 use redress::interview::plan::{Next, next};
 use redress::interview::questions::questions;
 use redress::model::case::{Case, Source};
@@ -14,6 +15,7 @@ use redress::proof::check;
 use redress::proof::promises::Status;
 
 use crate::bridge;
+use crate::walking::walked;
 
 const HEAD: &str = "[playbook]\nname = \"n\"\nversion = \"1\"\ncurrency = \"USD\"\ntimezone = \"UTC\"\n[facts]\n";
 
@@ -311,4 +313,27 @@ fn pressure_that_is_calculated_decides_as_little_as_any() {
     "#;
     let checked = check(&compile(playbook(text)), bridge::today());
     assert!(checked.findings.iter().any(|finding| finding.diagnostic.code == "pressure-decides"));
+}
+
+#[test]
+fn a_text_that_only_a_shown_class_tests_is_told_apart_from_others_by_a_walk_too() {
+    let text = r#"
+        said = { kind = "text", ask = "What was said?" }
+        class = { kind = "number", value = [{ is = 3, when = { said = "beta" } }, { is = 1 }] }
+        [[rules]]
+        name = "alpha"
+        when = { said = "alpha" }
+        decide = "clear"
+        [[rules]]
+        name = "others"
+        decide = "reship"
+        because = "For {class}"
+    "#;
+    let compiled = compile(playbook(text));
+    let mut case = Case::empty(compiled.playbook.facts.len());
+    case.set(compiled.playbook.fact_named("said").unwrap(), State::Known(Value::Text("beta".into())), Source::Set);
+    assert_eq!(decide(&compiled, &case, bridge::today()).because, "For 3");
+    let walk = Walk::new(&compiled, bridge::today()).map(Walk::without_patience);
+    let walked = walk.and_then(|walk| walked(&walk, &mut Memory::default(), &case));
+    assert!(walked.is_none_or(|walked| walked.because == "For 3"));
 }

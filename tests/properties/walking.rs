@@ -15,7 +15,7 @@ use crate::grow::{Plan, grow};
 use crate::seeds;
 
 /// What was walked, as far as a line of a review shows it; none where the walk leaves it to deciding.
-fn walked(walk: &Walk, memory: &mut Memory, case: &Case) -> Option<Decision> {
+pub fn walked(walk: &Walk, memory: &mut Memory, case: &Case) -> Option<Decision> {
     let mut known = walk.nothing_known();
     for (at, given) in case.given.iter().enumerate() {
         if let Some(given) = given {

@@ -18,6 +18,7 @@ use crate::engine::shown::ShownTable;
 use crate::model::condition::Condition;
 use crate::model::fact::FactId;
 use crate::model::rule::{Outcome, RuleId};
+use crate::model::template::{Part, Segment};
 use crate::playbook::Playbook;
 
 /// How many nodes a playbook's diagrams may have; beyond it the playbook is decided by the plain reading.
@@ -202,10 +203,19 @@ fn collect_into<'a>(collector: &mut Collector<'a>, playbook: &'a Playbook, also:
     playbook.impossible.iter().for_each(|one| collector.condition(&one.when));
     playbook.actions.iter().filter_map(|action| action.when.as_ref()).for_each(|when| collector.condition(when));
     also.iter().for_each(|condition| collector.condition(condition));
+    let shows_cost = shows_cost(playbook);
     for rule in &playbook.rules {
-        let parts = [&rule.amount, &rule.charge, &rule.until, &rule.cost];
+        // What a decision costs the shop is part of the result only where a text shows it.
+        let cost = if shows_cost { &rule.cost } else { &None };
+        let parts = [&rule.amount, &rule.charge, &rule.until, cost];
         parts.into_iter().flatten().for_each(|formula| collector.shown(&formula.expr));
         rule.reply.iter().for_each(|reply| collector.template(&reply.draft));
     }
     playbook.actions.iter().for_each(|action| collector.template(&action.instruction));
+}
+
+fn shows_cost(playbook: &Playbook) -> bool {
+    let replies = playbook.rules.iter().flat_map(|rule| &rule.reply).map(|reply| &reply.draft);
+    let mut texts = replies.chain(playbook.actions.iter().map(|action| &action.instruction));
+    texts.any(|text| text.segments.contains(&Segment::Part(Part::Cost)))
 }

@@ -11,7 +11,7 @@ use crate::engine::walk::calc::{CanFail, Converted, Hard, LARGEST, Values, Way};
 use crate::engine::walk::check::{Check, Fits, span};
 use crate::engine::walk::cuts::Cuts;
 use crate::engine::walk::known::{Known, MISSING, OPEN, UNSET, bit};
-use crate::model::condition::{Condition, Predicate, Subject};
+use crate::model::condition::{Alternative, Condition, Predicate, Subject};
 use crate::model::date::Calendar;
 use crate::model::fact::{Class, FactId, Kind};
 use crate::model::formula::Expr;
@@ -176,7 +176,9 @@ impl Plans {
 
     fn check(&self, builder: Builder<'_>, fact: FactId, predicate: &Predicate) -> Option<Check> {
         let kind = &builder.playbook.fact(fact).kind;
-        let within = |all: &[crate::model::condition::Alternative]| match (kind, self.texts(fact)) {
+        let within = |all: &[Alternative]| match (kind, self.texts(fact)) {
+            // What no rule or action tests is no text of its own among the regions.
+            (Kind::Text, Some(regions)) if !all.iter().all(|one| has_a_region(regions, one)) => None,
             (Kind::Text, Some(regions)) => {
                 let holds = |region: &u16| all.iter().any(|one| one.holds_of(&regions.sample(*region)));
                 let spans = (0..regions.len()).filter(holds).map(|region| (i64::from(region), i64::from(region)));
@@ -381,5 +383,12 @@ impl Values for Looking<'_> {
 
     fn calendar(&self) -> &Calendar {
         &self.plans.calendar
+    }
+}
+/// Whether a text that is tested is a region of its own, and so is told apart from all others.
+fn has_a_region(regions: &Regions, tested: &Alternative) -> bool {
+    match tested {
+        Alternative::Value(value) => regions.sample(regions.of(value)) == *value,
+        Alternative::Compare(_) | Alternative::Outcome(_) | Alternative::Rule(_) | Alternative::Word(_) => true,
     }
 }
