@@ -14,6 +14,7 @@ use crate::model::rule::Outcome;
 use crate::model::value::State;
 use crate::playbook::Playbook;
 use crate::proof::Finding;
+use crate::proof::rules::where_leaf;
 use crate::proof::space::Space;
 
 /// Facts about which silence pays.
@@ -54,8 +55,11 @@ fn pays(space: &mut Space<'_>, fact: FactId) -> Option<Finding> {
     if !judged.values().any(|pays| *pays) {
         return None;
     }
-    let cases = space.diagrams.graft(sets, &mut |_, set| Node::yes_if(judged[&set]));
-    let witness = space.witness(cases, |case| is_better_silent_in(space, case, fact))?;
+    let pays = space.diagrams.graft(sets, &mut |_, set| Node::yes_if(judged[&set]));
+    let possible = where_leaf(space, |leaf| !matches!(leaf, Leaf::Impossible(_)));
+    let cases = space.diagrams.and(pays, possible);
+    let witness =
+        space.witness(cases, |case| space.result(case).is_some() && is_better_silent_in(space, case, fact))?;
     let name = &playbook.fact(fact).name;
     let diagnostic = Diagnostic {
         code: "silence-pays",

@@ -337,3 +337,29 @@ fn a_text_that_only_a_shown_class_tests_is_told_apart_from_others_by_a_walk_too(
     let walked = walk.and_then(|walk| walked(&walk, &mut Memory::default(), &case));
     assert!(walked.is_none_or(|walked| walked.because == "For 3"));
 }
+
+#[test]
+fn the_honest_answer_that_silence_is_held_against_is_one_that_can_be() {
+    let text = r#"
+        seen = { kind = "choice", options = ["o0", "o1", "o2"], ask = "What was seen?" }
+        [[impossible]]
+        name = "never"
+        when = { seen = "o0" }
+        ask_again = "Was it?"
+        [[rules]]
+        name = "one"
+        when = { seen = "o1" }
+        decide = "deny"
+        [[rules]]
+        name = "other"
+        decide = "wait"
+    "#;
+    let ranked = HEAD
+        .replace("[facts]", "worst_to_best = [[\"deny\"], [\"wait\"], [\"flag\", \"refund\", \"reship\"]]\n[facts]");
+    let source = SourceText { name: "small.toml".into(), text: format!("{ranked}{text}").into() };
+    let compiled = compile(std::sync::Arc::new(read(source).unwrap()));
+    let findings = check(&compiled, bridge::today()).findings;
+    let silence = findings.iter().find(|finding| finding.diagnostic.code == "silence-pays").unwrap();
+    let honest = decide(&compiled, silence.witness.as_ref().unwrap(), bridge::today());
+    assert!(matches!(honest.verdict, Verdict::Decided(_)), "{honest:?}");
+}
