@@ -58,6 +58,14 @@ fn an_amount_that_is_only_shown_still_breaks_the_promise_to_ignore_it() {
 }
 
 #[test]
+fn two_texts_that_no_test_names_break_the_promise_to_ignore_a_text_that_is_shown() {
+    let small =
+        small(&[r#"said = { kind = "text", from = "said" }"#], &[r#"decide = "reship"; reply = "Dear {said}""#]);
+    let other = r#"promises; when = { said = { not = "alpha" } }; ignore = ["said"]"#;
+    assert_eq!(promised(&small.and(&[other])), Status::Broken);
+}
+
+#[test]
 fn a_cost_that_only_a_text_shows_breaks_the_promise_to_ignore_what_it_is_classified_by() {
     let facts = [
         r#"lost = { kind = "yesno", ask = "Lost?" }"#,
