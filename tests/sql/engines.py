@@ -5,7 +5,7 @@
     tests/sql/engines.py postgres FOLDER "host=/tmp/socket dbname=postgres"
     tests/sql/engines.py spark FOLDER
 
-FOLDER holds what `REDRESS_WORLDS=FOLDER cargo test --test sql -- --ignored` wrote. Ends with 1 at the first row that
+FOLDER holds what `REDRESS_WORLDS=FOLDER cargo test --test sql a_world_for_other_engines` wrote. Ends with 1 at the first row that
 differs; a playbook that the dialect refuses is counted and left out.
 """
 
