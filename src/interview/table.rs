@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::engine::diagram::{Node, Var};
-use crate::engine::residual::IMPOSSIBLE;
+use crate::engine::parts::symbol::IMPOSSIBLE;
 use crate::interview::game::{Game, Place};
 
 /// How many states of knowledge a table may have.
