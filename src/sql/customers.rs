@@ -2,13 +2,14 @@
 
 use crate::diagnostic::code::Code;
 use crate::model::fact::{Over, Take};
+use crate::model::formula::Comparator;
 use crate::sql::cells;
 use crate::sql::dialect::Dialect;
 use crate::sql::input::Reading;
 use crate::sql::refusal::Refused;
 use crate::sql::source::{FactSource, Whence};
 use crate::sql::taking::{Entry, Scale, Taken, of_one};
-use crate::sql::tree::{Call, Comparison, Fold, Is, Sql};
+use crate::sql::tree::{Call, Fold, Is, Sql};
 
 /// The key a customer is known by: trimmed and lower-cased; empty where the cell is blank.
 pub fn key(reading: &mut Reading<'_>, at: usize) -> Sql {
@@ -60,7 +61,7 @@ pub fn taken(
             let yes = counts.clone().and(entry.value.clone().is_set());
             let all = over("yes", Fold::Sum, own(yes.clone()));
             let (yes, count) = (less(all, yes), less(count, counts.clone()));
-            let is = if take == Take::Any { yes.compare(Comparison::More, Sql::int(0)) } else { yes.equals(count) };
+            let is = if take == Take::Any { yes.compare(Comparator::More, Sql::int(0)) } else { yes.equals(count) };
             (Sql::flag(is), Scale::Units)
         }
         Take::Min | Take::Max | Take::First | Take::Last => {
@@ -86,7 +87,7 @@ pub fn taken(
     let words = format!("another order of the customer, which `{name}` is taken from, ");
     let fine = entry.bad.clone().negated();
     let mut complain = |all: Sql, mine: Is, column: usize, code: Code, rest: &str| {
-        let others = all.minus(own(mine)).compare(Comparison::More, Sql::int(0));
+        let others = all.minus(own(mine)).compare(Comparator::More, Sql::int(0));
         let words = reading.complaint(column, code, Sql::text(&format!("{words}{rest}")));
         // Where its own cell is wrong nothing is said of others.
         problems.push((at, Is::all([alone.clone().negated(), fine.clone(), others]), words));
@@ -105,7 +106,7 @@ pub fn taken(
     let open = if others { open.minus(own(entry.is_open.clone())) } else { open };
     let is_open = Is::any([
         alone.clone().and(single_open),
-        alone.clone().negated().and(open.compare(Comparison::More, Sql::int(0))),
+        alone.clone().negated().and(open.compare(Comparator::More, Sql::int(0))),
     ]);
     let is_open = if take == Take::Count { Is::Certain(false) } else { is_open };
     let (value, scale) = value;

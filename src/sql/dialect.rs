@@ -1,6 +1,7 @@
 //! How each engine spells what a tree says. All that differs between engines stands here; names and texts are quoted
 //! here and nowhere else.
 
+use crate::model::formula::Comparator;
 use crate::model::visible::visible;
 use crate::sql::tree::{Call, Fold, Is, Sql, Type};
 
@@ -237,7 +238,7 @@ impl Dialect {
                 Is::Null(a) => format!("{} IS NOT NULL", self.value(a)),
                 other => format!("NOT ({})", self.is(other)),
             },
-            Is::Compare(comparison, a, b) => format!("{} {} {}", self.value(a), comparison.sign(), self.value(b)),
+            Is::Compare(comparator, a, b) => format!("{} {} {}", self.value(a), sign(*comparator), self.value(b)),
             Is::In(a, all) => {
                 let all: Vec<String> = all.iter().map(|one| self.value(one)).collect();
                 format!("{} IN ({})", self.value(a), all.join(", "))
@@ -309,4 +310,16 @@ fn is_seen(c: char) -> bool {
         || (!c.is_whitespace()
             && !c.is_control()
             && matches!(visible(c.encode_utf8(&mut own)), std::borrow::Cow::Borrowed(_)))
+}
+
+/// As every engine writes it.
+const fn sign(comparator: Comparator) -> &'static str {
+    match comparator {
+        Comparator::Equal => "=",
+        Comparator::Different => "<>",
+        Comparator::Less => "<",
+        Comparator::AtMost => "<=",
+        Comparator::More => ">",
+        Comparator::AtLeast => ">=",
+    }
 }

@@ -12,7 +12,7 @@ use crate::sql::days;
 use crate::sql::dialect::Dialect;
 use crate::sql::facts::Facts;
 use crate::sql::refusal::Refused;
-use crate::sql::tree::{Call, Comparison, Is, Sql, Type};
+use crate::sql::tree::{Call, Is, Sql, Type};
 
 /// Whole numbers in 64 bits.
 const NARROW: i128 = 1 << 63;
@@ -193,14 +193,14 @@ impl Lowering<'_, '_> {
                 let can_be_missing = day.can_be_missing || count.can_be_missing;
                 let (day, count) = (self.keep(day.value), self.keep(count.value));
                 let many = Sql::int(4_000_000_i128);
-                let beyond = count.clone().compare(Comparison::More, many.clone());
-                self.faults.push(beyond.or(count.clone().compare(Comparison::Less, Sql::int(0).minus(many))));
+                let beyond = count.clone().compare(Comparator::More, many.clone());
+                self.faults.push(beyond.or(count.clone().compare(Comparator::Less, Sql::int(0).minus(many))));
                 let value =
                     days::add_business_days(&self.facts.playbook.calendar, &mut self.facts.stages, &day, &count);
                 self.within(Step { value, scale: 0, low: -days::MOST, high: days::MOST, can_be_missing })
             }
-            Expr::Min(all) => self.extreme(all, Comparison::Less)?,
-            Expr::Max(all) => self.extreme(all, Comparison::More)?,
+            Expr::Min(all) => self.extreme(all, Comparator::Less)?,
+            Expr::Max(all) => self.extreme(all, Comparator::More)?,
             Expr::First(all) => {
                 let all = self.several(all)?;
                 let can_be_missing = all.iter().all(|step| step.can_be_missing);
@@ -212,13 +212,13 @@ impl Lowering<'_, '_> {
             Expr::Contains(text, word) => {
                 let text = self.step(text)?;
                 let place = Sql::call(Call::Find, vec![text.value.clone(), Sql::text(word)]);
-                let is = if word.is_empty() { Is::Certain(true) } else { place.compare(Comparison::More, Sql::int(0)) };
+                let is = if word.is_empty() { Is::Certain(true) } else { place.compare(Comparator::More, Sql::int(0)) };
                 yes_no(&[&text], is)
             }
             Expr::Compare(comparator, a, b) => {
                 let (a, b) = (self.step(a)?, self.step(b)?);
                 let (a, b) = self.aligned(a, b)?;
-                yes_no(&[&a, &b], self.compared(comparison(*comparator), &a, &b))
+                yes_no(&[&a, &b], self.compared(*comparator, &a, &b))
             }
             Expr::And(a, b) => self.joined(a, b, 0)?,
             Expr::Or(a, b) => self.joined(a, b, 1)?,
@@ -231,7 +231,7 @@ impl Lowering<'_, '_> {
     }
 
     /// Texts are compared by their characters' numbers, whatever an engine's language says; only equality is sure.
-    fn compared(&self, comparison: Comparison, a: &Step, b: &Step) -> Is {
+    fn compared(&self, comparison: Comparator, a: &Step, b: &Step) -> Is {
         a.value.clone().compare(comparison, b.value.clone())
     }
 
@@ -304,8 +304,8 @@ impl Lowering<'_, '_> {
     /// A day that must be one of those there are.
     fn within(&mut self, step: Step) -> Step {
         let value = self.keep(step.value);
-        let early = value.clone().compare(Comparison::Less, Sql::int(Date::MIN.days()));
-        self.faults.push(early.or(value.clone().compare(Comparison::More, Sql::int(Date::MAX.days()))));
+        let early = value.clone().compare(Comparator::Less, Sql::int(Date::MIN.days()));
+        self.faults.push(early.or(value.clone().compare(Comparator::More, Sql::int(Date::MAX.days()))));
         Step { value, low: -days::MOST, high: days::MOST, ..step }
     }
 
@@ -318,7 +318,7 @@ impl Lowering<'_, '_> {
         steps.into_iter().map(|step| self.scaled(step, scale)).collect()
     }
 
-    fn extreme(&mut self, all: &[Expr], wins: Comparison) -> Result<Step, Refused> {
+    fn extreme(&mut self, all: &[Expr], wins: Comparator) -> Result<Step, Refused> {
         let all = self.several(all)?;
         let (low, high, scale) = ends(&all);
         let can_be_missing = all.iter().any(|step| step.can_be_missing);
@@ -382,15 +382,4 @@ fn yes_no(parts: &[&Step], is: Is) -> Step {
     let missing = Is::any(parts.iter().filter(|part| part.can_be_missing).map(|part| part.value.clone().is_null()));
     let value = Sql::case(vec![(missing, Sql::Null(Type::Int)), (is, Sql::int(1))], Sql::int(0));
     Step { value, scale: 0, low: 0, high: 1, can_be_missing }
-}
-
-fn comparison(comparator: Comparator) -> Comparison {
-    match comparator {
-        Comparator::Equal => Comparison::Equal,
-        Comparator::Different => Comparison::Different,
-        Comparator::Less => Comparison::Less,
-        Comparator::AtMost => Comparison::AtMost,
-        Comparator::More => Comparison::More,
-        Comparator::AtLeast => Comparison::AtLeast,
-    }
 }

@@ -1,10 +1,11 @@
 //! Several values → one: what a row adds, and whether what was taken is a value of the fact.
 
 use crate::model::fact::Take;
+use crate::model::formula::Comparator;
 use crate::sql::dialect::Dialect;
 use crate::sql::source::{Form, Reader};
 use crate::sql::stages::Stages;
-use crate::sql::tree::{Call, Comparison, Is, Sql, Type};
+use crate::sql::tree::{Call, Is, Sql, Type};
 
 /// What a row adds to a value taken from several.
 #[derive(Debug, Clone)]
@@ -108,8 +109,8 @@ pub fn fitted(stages: &mut Stages, name: &str, limits: &Reader, taken: &Taken, d
         (Scale::Products, Form::Money(..)) => {
             let divisor = step * 10_000;
             let rest = stages.keep(&format!("{name} rest"), wide(kept.clone()).remainder(divisor));
-            let up = rest.clone().compare(Comparison::AtLeast, Sql::int(divisor / 2));
-            let down = rest.compare(Comparison::AtMost, Sql::int(-(divisor / 2)));
+            let up = rest.clone().compare(Comparator::AtLeast, Sql::int(divisor / 2));
+            let down = rest.compare(Comparator::AtMost, Sql::int(-(divisor / 2)));
             let away = Sql::case(vec![(up, Sql::int(1)), (down, Sql::int(-1))], Sql::int(0));
             let whole = Sql::call(Call::WideQuotient, vec![wide(kept.clone()), Sql::int(divisor)]);
             whole.plus(away).times(Sql::int(step))
@@ -123,8 +124,8 @@ pub fn fitted(stages: &mut Stages, name: &str, limits: &Reader, taken: &Taken, d
     let value = stages.keep(&format!("{name} sum"), value);
     let most = Sql::int(i64::MAX);
     let mut beyond = vec![
-        value.clone().compare(Comparison::More, most.clone()),
-        value.clone().compare(Comparison::Less, Sql::int(-i128::from(i64::MAX))),
+        value.clone().compare(Comparator::More, most.clone()),
+        value.clone().compare(Comparator::Less, Sql::int(-i128::from(i64::MAX))),
     ];
     if dialect == Dialect::Sqlite {
         beyond = vec![Is::Inexact(Box::new(kept)), Is::Inexact(Box::new(value.clone()))];
