@@ -7,7 +7,7 @@ use crate::orders::columns::{Columns, Found};
 use crate::orders::dates::DateFormat;
 use crate::orders::numbers::NumberFormat;
 use crate::orders::presets::{Amounts, PRESETS, Preset, bare};
-use crate::playbook::suggest::{did_you_mean, one_of};
+use crate::playbook::suggest::did_you_mean_or;
 use crate::playbook::{Lines, OrdersTable, Playbook};
 
 /// How one export is read.
@@ -47,8 +47,7 @@ pub enum Chosen {
 /// There is no such preset.
 pub fn preset_named(name: &str) -> Result<&'static Preset, Diagnostic> {
     Preset::named(name).ok_or_else(|| {
-        let names = || PRESETS.iter().map(|preset| preset.name);
-        let help = did_you_mean(name, names()).unwrap_or_else(|| format!("there are {}", one_of(names())));
+        let help = did_you_mean_or(name, "there are", PRESETS.iter().map(|preset| preset.name));
         Diagnostic::nowhere(Code::UnknownPreset, format!("there is no preset `{name}`")).help(help)
     })
 }

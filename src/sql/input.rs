@@ -13,7 +13,7 @@ use crate::sql::facts::{Known, type_of};
 use crate::sql::lines::{self, OfLines};
 use crate::sql::query::Wanted;
 use crate::sql::refusal::Refused;
-use crate::sql::result::Column;
+use crate::sql::result::ResultColumn;
 use crate::sql::source::{FactSource, Form, Guard, Source, Style, Whence};
 use crate::sql::stages::Stages;
 use crate::sql::taking::{self, Entry};
@@ -114,7 +114,7 @@ pub fn read(
     problems.sort_by_key(|(column, _, _)| *column);
     input.problems = problems.into_iter().map(|(_, is, words)| (is, words)).collect();
     for column in &wanted.columns {
-        if let Column::Carried(name) = column {
+        if let ResultColumn::Carried(name) = column {
             let at = source.columns.iter().position(|own| own == name);
             let at = at.ok_or_else(|| Refused::new(format!("the orders have no column `{name}`")))?;
             if source.lines == Lines::Grouped {
@@ -144,8 +144,8 @@ impl Reading<'_> {
             columns.extend(fact.times.iter().map(|(at, _)| *at));
         }
         let carried = self.wanted.columns.iter().filter_map(|column| match column {
-            Column::Carried(name) => source.columns.iter().position(|own| own == name),
-            _ => None,
+            ResultColumn::Carried(name) => source.columns.iter().position(|own| own == name),
+            ResultColumn::Own(_) | ResultColumn::Playbook | ResultColumn::Today => None,
         });
         columns.extend(carried);
         columns.sort_unstable();

@@ -17,7 +17,7 @@ use crate::sql::facts::{Facts, Known, Openness};
 use crate::sql::input::{self, Input};
 use crate::sql::open;
 use crate::sql::refusal::Refused;
-use crate::sql::result::{self, Column, Decided};
+use crate::sql::result::{self, Decided, ResultColumn};
 use crate::sql::source::Source;
 use crate::sql::stages::Stages;
 use crate::sql::tree::{Is, Sql, Type};
@@ -29,7 +29,7 @@ pub struct Wanted {
     /// The engine.
     pub dialect: Dialect,
     /// The columns, in order.
-    pub columns: Vec<Column>,
+    pub columns: Vec<ResultColumn>,
     /// The day to decide for.
     pub today: Date,
     /// Facts that are said of every order.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use redress::commands::sql::tables::of_mapping;
 use redress::engine::compile::compile;
+use redress::model::column::Column;
 use redress::model::date::Date;
 use redress::orders::claims::Claims;
 use redress::orders::export::{Export, Options};
@@ -16,7 +17,7 @@ use redress::review::verdicts::Verdicts;
 use redress::sql::dialect::Dialect;
 use redress::sql::query::{Shape, Wanted, query};
 use redress::sql::refusal::Refused;
-use redress::sql::result::COLUMNS;
+use redress::sql::result::ResultColumn;
 use redress::sql::source;
 
 use crate::export::World;
@@ -95,7 +96,7 @@ pub fn asked(world: &World, dialect: Dialect) -> Result<String, Refused> {
     });
     let wanted = Wanted {
         dialect,
-        columns: COLUMNS.iter().take(13).map(|(column, _)| column.clone()).collect(),
+        columns: Column::ALL.into_iter().map(ResultColumn::Own).collect(),
         today: today(),
         settings: Vec::new(),
         shape: Shape::Query,
