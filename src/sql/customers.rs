@@ -54,7 +54,7 @@ pub fn taken(
         Take::Count => (less(count, counts.clone()), Scale::Ones),
         Take::Sum => {
             let mine = Sql::case(vec![(counts.clone(), entry.value.clone())], Sql::int(0));
-            let all = over("sum", Fold::Sum, mine.clone());
+            let all = over("sum", Fold::Total, mine.clone());
             (if others { all.minus(mine) } else { all }, entry.is_product)
         }
         Take::Any | Take::All => {
@@ -114,7 +114,7 @@ pub fn taken(
 }
 
 /// Two engines lower only plain letters for sure: keys with others are errors there, not guesses.
-fn foreign_letters(reading: &Reading<'_>, customer: &Sql, problems: &mut Vec<(usize, Is, Sql)>) {
+pub fn foreign_letters(reading: &Reading<'_>, customer: &Sql, problems: &mut Vec<(usize, Is, Sql)>) {
     let Some(at) = reading.source.customer else { return };
     let plain = match reading.wanted.dialect {
         Dialect::Spark | Dialect::Duckdb => return,

@@ -116,7 +116,7 @@ def main():
             refused += 1
             continue
         tables = {}
-        for name in ("orders", "claims"):
+        for name in ("orders", "claims", "history"):
             if (world / f"{name}.csv").exists():
                 header, *body = rows(world / f"{name}.csv")
                 tables[name] = (header, body)

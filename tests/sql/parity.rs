@@ -5,7 +5,7 @@ use redress::sql::dialect::Dialect;
 use crate::dice::Dice;
 use crate::export::{World, world};
 use crate::grow::{Plan, grow};
-use crate::reviewed::{Line, asked, lines};
+use crate::reviewed::{Line, asked, lines, playbook};
 use crate::seeds;
 use crate::sqlite;
 
@@ -80,6 +80,10 @@ pub fn hold(seed: u64, world: &World, dialect: Dialect) -> Option<usize> {
         std::fs::write(folder.join("orders.csv"), &world.orders).unwrap();
         std::fs::write(folder.join("claims.csv"), world.claims.as_deref().unwrap_or("")).unwrap();
         std::fs::write(folder.join("query.sql"), &query).unwrap();
+        if let Some(ledger) = &world.ledger {
+            let table = ledger.table(&playbook(&world.playbook), &world.orders);
+            std::fs::write(folder.join("history.csv"), table).unwrap();
+        }
         panic!("seed {seed}, files in {}: {what}", folder.display())
     };
     let found = match sqlite::answers(world, &query) {

@@ -11,6 +11,7 @@ use redress::orders::export::{Export, Options};
 use redress::orders::input::Input;
 use redress::playbook::{Playbook, SourceText, read};
 use redress::report::csv::Sheet;
+use redress::review::memory::{Memory, Reviewer};
 use redress::review::run::{BLOCK, Means, review};
 use redress::review::task::{ClaimsSeen, Counting, Strictness, Task, dated};
 use redress::review::verdicts::Verdicts;
@@ -58,6 +59,11 @@ pub fn lines(world: &World) -> Vec<Line> {
         None => Claims::default(),
     };
     let compiled = compile(Arc::clone(&playbook));
+    let memory = world.ledger.as_ref().map(|ledger| {
+        let knows_customers = export.mapping.customer.is_some();
+        let reviewer = Reviewer { agent: "lea".to_owned(), at: String::new(), knows_customers };
+        Memory::reading(&playbook, &ledger.file(), None, reviewer).unwrap()
+    });
     let sheet = Sheet::new(&playbook);
     let task = Task {
         export: &export,
@@ -70,7 +76,7 @@ pub fn lines(world: &World) -> Vec<Line> {
         strictness: Strictness::GoesOn,
         counting: Counting::Verdicts,
         dated: dated(&export.mapping),
-        memory: None,
+        memory: memory.as_ref(),
     };
     let mut written: Vec<u8> = Vec::new();
     let means = Means { writer: &mut written, tell: &|_| {}, halt: &|| false, threads: 1, block: BLOCK };
@@ -101,5 +107,7 @@ pub fn asked(world: &World, dialect: Dialect) -> Result<String, Refused> {
         settings: Vec::new(),
         shape: Shape::Query,
     };
-    query(&compile(playbook), &of_mapping(&export.mapping, "orders", claims), &wanted)
+    let history = world.ledger.as_ref().map(|_| "history".to_owned());
+    let source = source::Source { history, ..of_mapping(&export.mapping, "orders", claims) };
+    query(&compile(playbook), &source, &wanted)
 }
