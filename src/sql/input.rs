@@ -17,7 +17,7 @@ use crate::sql::refusal::Refused;
 use crate::sql::result::ResultColumn;
 use crate::sql::source::{FactSource, Form, Guard, Source, Style, Whence};
 use crate::sql::stages::{Piece, Stages};
-use crate::sql::taking::{self, Entry};
+use crate::sql::taking::{self, Entry, Wrong};
 use crate::sql::tree::{Call, Is, Sql, Type};
 
 /// What rows say.
@@ -63,6 +63,15 @@ pub struct Reading<'r> {
     pub spread: FxHashMap<usize, Is>,
     /// Facts that were taken over lines before.
     pub of_lines: FxHashMap<FactId, OfLines>,
+}
+
+/// What is wrong with a factor has numbers from here on.
+const OF_FACTOR: i128 = 10;
+
+/// What can be wrong with a cell of a column, numbered from `above`.
+fn wrongs(column: usize, above: i128) -> Vec<Wrong> {
+    let all = [cells::BLANK, cells::UNREADABLE, cells::OUT_OF_RANGE, cells::FAR];
+    all.map(|bad| Wrong { number: bad + above, column, code: cells::code(bad) }).to_vec()
 }
 
 /// A problem with the place of its column, so that the first column's comes first.
@@ -307,7 +316,8 @@ impl Reading<'_> {
         let mut entry = Entry {
             counts: value.clone().is_present(),
             is_open: read.open.clone().is_set(),
-            bad: read.bad.clone().differs(Sql::int(cells::FINE)),
+            wrong: read.bad.clone(),
+            wrongs: wrongs(at, 0),
             value,
             is_product: taking::Scale::Units,
             kind: type_of(&self.playbook.fact(fact.fact).kind),
@@ -316,17 +326,22 @@ impl Reading<'_> {
             let factor = cells::read(self.stages, &format!("{name} factor"), &self.text(*at), reader, self.zone);
             // Where the first is not known the factor is not even read.
             let wanted = entry.counts.clone();
-            let bad = factor.bad.clone().differs(Sql::int(cells::FINE));
             let read =
                 Read { bad: Sql::case(vec![(wanted.clone(), factor.bad.clone())], Sql::int(cells::FINE)), ..factor };
             self.complain(*at, &read, &reader.form, problems);
+            let is_bad = |bad: &Sql| bad.clone().differs(Sql::int(cells::FINE));
+            let arms = vec![
+                (is_bad(&entry.wrong), entry.wrong.clone()),
+                (is_bad(&read.bad), read.bad.clone().plus(Sql::int(OF_FACTOR))),
+            ];
             let factor = self.stages.keep(&format!("{name} factor"), read.value.clone());
             let wide = |value: Sql| Sql::call(Call::ToWide, vec![value]);
             let product = wide(entry.value.clone()).times(wide(factor.clone()));
             entry = Entry {
                 counts: wanted.clone().and(factor.is_present()),
                 is_open: entry.is_open.or(wanted.clone().and(read.open.is_set())),
-                bad: entry.bad.or(wanted.and(bad)),
+                wrong: self.stages.keep(&format!("{name} wrong"), Sql::case(arms, Sql::int(0))),
+                wrongs: entry.wrongs.into_iter().chain(wrongs(*at, OF_FACTOR)).collect(),
                 value: self.stages.keep(&format!("{name} product"), product),
                 is_product: taking::Scale::Products,
                 kind: entry.kind,

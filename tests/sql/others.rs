@@ -7,7 +7,7 @@ use redress::sql::dialect::Dialect;
 
 use crate::export::World;
 use crate::parity::random;
-use crate::reviewed::{asked, lines, playbook};
+use crate::reviewed::{asked, lines, places, playbook};
 use crate::{remembered, seeds, sums};
 
 /// Written where `REDRESS_WORLDS` says, for `tests/sql/engines.py`; else for this test alone.
@@ -58,6 +58,7 @@ fn write(folder: &Path, world: &World) {
     let mut review = csv::Writer::from_writer(Vec::new());
     lines(world).iter().for_each(|line| review.write_record(line).unwrap());
     put("review.csv", &String::from_utf8(review.into_inner().unwrap()).unwrap());
+    put("wrong.txt", &places(world).into_iter().collect::<Vec<_>>().join("\n"));
     for dialect in Dialect::ALL {
         if let Ok(query) = asked(world, dialect) {
             put(&format!("query.{}.sql", dialect.word()), &query);
