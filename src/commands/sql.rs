@@ -56,11 +56,6 @@ pub struct Request {
 /// Prints the query.
 pub fn run(console: &Console, request: &Request) -> Ended {
     let playbook = playbook::load(console, &request.playbook)?;
-    if request.history.is_some() {
-        let message = "a table of earlier decisions is not read yet".to_owned();
-        let help = "without one, facts from the ledger are open or assumed, as in a review without a ledger".to_owned();
-        return Err(Refusal::usage(message).or_else_do(help).into());
-    }
     let settings = opening::settings(&playbook, &request.set)?;
     let source = tables::source(&playbook, request)?;
     let wanted = Wanted {

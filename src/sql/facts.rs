@@ -348,7 +348,7 @@ impl<'a> Facts<'a> {
             Some(false) | None if known.openness() == Openness::Never => Is::Certain(true),
             Some(false) | None => known.value.clone().is_present(),
         };
-        let any = |all: &[Alternative]| Is::any(self.alternatives(&known.value, all));
+        let any = |all: &[Alternative]| Is::any(alternatives(&known.value, all));
         match &test.predicate {
             Predicate::Is(all) => is_there.and(any(all)),
             Predicate::Not(all) => is_there.and(any(all).negated()),
@@ -356,28 +356,29 @@ impl<'a> Facts<'a> {
             Predicate::Present => is_there,
         }
     }
+}
 
-    fn alternatives(&self, value: &Sql, all: &[Alternative]) -> Vec<Is> {
-        let (mut equal, mut others) = (Vec::new(), Vec::new());
-        for one in all {
-            match one {
-                Alternative::Value(expected) => equal.push(literal(expected)),
-                Alternative::Compare(comparisons) => {
-                    let all = comparisons.iter().map(|one| {
-                        let sign = match one.op {
-                            Order::Less => Comparator::Less,
-                            Order::AtMost => Comparator::AtMost,
-                            Order::More => Comparator::More,
-                            Order::AtLeast => Comparator::AtLeast,
-                        };
-                        value.clone().compare(sign, literal(&one.bound))
-                    });
-                    others.push(Is::all(all));
-                }
-                Alternative::Outcome(_) | Alternative::Rule(_) | Alternative::Word(_) => {}
+/// Whether a value is one of these, each alternative that is no mere value by itself.
+pub fn alternatives(value: &Sql, all: &[Alternative]) -> Vec<Is> {
+    let (mut equal, mut others) = (Vec::new(), Vec::new());
+    for one in all {
+        match one {
+            Alternative::Value(expected) => equal.push(literal(expected)),
+            Alternative::Compare(comparisons) => {
+                let all = comparisons.iter().map(|one| {
+                    let sign = match one.op {
+                        Order::Less => Comparator::Less,
+                        Order::AtMost => Comparator::AtMost,
+                        Order::More => Comparator::More,
+                        Order::AtLeast => Comparator::AtLeast,
+                    };
+                    value.clone().compare(sign, literal(&one.bound))
+                });
+                others.push(Is::all(all));
             }
+            Alternative::Outcome(_) | Alternative::Rule(_) | Alternative::Word(_) => {}
         }
-        let equal = value.clone().is_in(equal);
-        [equal].into_iter().chain(others).collect()
     }
+    let equal = value.clone().is_in(equal);
+    [equal].into_iter().chain(others).collect()
 }

@@ -141,7 +141,7 @@ impl Prepared {
         let open = fold("open lines", Fold::Sum, self.open);
         let (value, scale) = match self.take {
             Take::Count => (count.clone(), Scale::Ones),
-            Take::Sum => (fold("line sum", Fold::Sum, self.value), self.scale),
+            Take::Sum => (fold("line sum", Fold::Total, self.value), self.scale),
             Take::Any | Take::All => {
                 let yes = fold("line yeses", Fold::Sum, self.yes);
                 let is =

@@ -19,7 +19,6 @@ use crate::sql::open;
 use crate::sql::refusal::Refused;
 use crate::sql::result::{self, Decided, ResultColumn};
 use crate::sql::source::Source;
-use crate::sql::stages::Stages;
 use crate::sql::tree::{Is, Sql, Type};
 use crate::sql::words;
 
@@ -57,10 +56,7 @@ pub fn query(compiled: &Compiled, source: &Source, wanted: &Wanted) -> Result<St
     if !compiled.is_whole {
         return Err(Refused::new("the playbook is too large for one query: its diagrams have too many nodes"));
     }
-    let tables: Vec<&str> = std::iter::once(source.table.as_str())
-        .chain(source.claims.as_ref().map(|claims| claims.table.as_str()))
-        .collect();
-    let mut stages = Stages::over(&tables);
+    let mut stages = source.stages();
     let playbook = &*compiled.playbook;
     let zone = Zone::of(&playbook.calendar.zone);
     let input = input::read(&mut stages, playbook, source, wanted, &zone)?;

@@ -1,5 +1,6 @@
 //! Several values → one: what a row adds, and whether what was taken is a value of the fact.
 
+use crate::diagnostic::code::Code;
 use crate::model::fact::Take;
 use crate::model::formula::Comparator;
 use crate::sql::dialect::Dialect;
@@ -14,14 +15,27 @@ pub struct Entry {
     pub counts: Is,
     /// Whether its value is not known.
     pub is_open: Is,
-    /// Whether its value cannot be read.
-    pub bad: Is,
+    /// What is wrong with it, a number of `wrongs`; 0 where nothing is.
+    pub wrong: Sql,
+    /// What can be wrong with it.
+    pub wrongs: Vec<Wrong>,
     /// Its value.
     pub value: Sql,
     /// Whether that is a product.
     pub is_product: Scale,
     /// What kind of column it is.
     pub kind: Type,
+}
+
+/// Something that can be wrong with a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wrong {
+    /// Its number among those of a row.
+    pub number: i128,
+    /// The column.
+    pub column: usize,
+    /// What is wrong.
+    pub code: Code,
 }
 
 /// What a number counts.
@@ -41,7 +55,8 @@ impl Entry {
         Entry {
             counts: Is::Certain(true),
             is_open: Is::Certain(false),
-            bad: Is::Certain(false),
+            wrong: Sql::int(0),
+            wrongs: Vec::new(),
             value: Sql::int(1),
             is_product: Scale::Ones,
             kind: Type::Int,

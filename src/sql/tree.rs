@@ -31,13 +31,26 @@ pub enum Sql {
     Folded(Fold, Box<Sql>),
     /// The number of a row among those with the same value, counted from 1 in no order.
     Numbered(Box<Sql>),
+    /// The rows with the same last values, in the order of the first.
+    InOrder(Place, Box<Sql>, Vec<Sql>),
+}
+
+/// What is said of a row among others in an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// Which it is, counted from 1.
+    Number,
+    /// What the next one is ordered by.
+    Next,
 }
 
 /// How values of several rows become one. No value is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fold {
-    /// Their sum, with room for it.
+    /// Their sum, with room for it: few, or small.
     Sum,
+    /// The sum of what may be large.
+    Total,
     /// The smallest.
     Min,
     /// The largest.

@@ -29,7 +29,7 @@ fn world() -> World {
     );
     let orders =
         "order_id,\"to'tal\"\"; --\",kind,note\n1,5,a'b,it's\n2,6,c\\,'; DROP TABLE orders\n3,x',a'b,\n".to_owned();
-    World { playbook: text, orders, claims: None }
+    World { playbook: text, orders, claims: None, ledger: None }
 }
 
 #[test]

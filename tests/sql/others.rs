@@ -7,8 +7,8 @@ use redress::sql::dialect::Dialect;
 
 use crate::export::World;
 use crate::parity::random;
-use crate::reviewed::{asked, lines};
-use crate::{seeds, sums};
+use crate::reviewed::{asked, lines, places, playbook};
+use crate::{remembered, seeds, sums};
 
 /// Written where `REDRESS_WORLDS` says, for `tests/sql/engines.py`; else for this test alone.
 #[test]
@@ -20,7 +20,11 @@ fn a_world_for_other_engines_holds_its_playbook_its_tables_what_the_review_says_
     };
     let mut queries = 0;
     for seed in seeds {
-        let world = if seed % 4 == 3 { sums::random(seed) } else { random(seed) };
+        let world = match seed % 4 {
+            2 => remembered::random(seed),
+            3 => sums::random(seed),
+            _ => random(seed),
+        };
         let folder = folder.join(seed.to_string());
         write(&folder, &world);
         let read = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
@@ -48,9 +52,13 @@ fn write(folder: &Path, world: &World) {
     if let Some(claims) = &world.claims {
         put("claims.csv", claims);
     }
+    if let Some(ledger) = &world.ledger {
+        put("history.csv", &ledger.table(&playbook(&world.playbook), &world.orders));
+    }
     let mut review = csv::Writer::from_writer(Vec::new());
     lines(world).iter().for_each(|line| review.write_record(line).unwrap());
     put("review.csv", &String::from_utf8(review.into_inner().unwrap()).unwrap());
+    put("wrong.txt", &places(world).into_iter().collect::<Vec<_>>().join("\n"));
     for dialect in Dialect::ALL {
         if let Ok(query) = asked(world, dialect) {
             put(&format!("query.{}.sql", dialect.word()), &query);

@@ -1,7 +1,7 @@
 //! Lines of a review as CSV, safe to open in a spreadsheet: a text that a spreadsheet could take for a formula gets a
 //! leading `'`; our own numbers and days do not. Cells are otherwise as they are: CSV escapes by itself.
 
-mod cells;
+pub mod cells;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
