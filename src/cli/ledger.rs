@@ -24,6 +24,12 @@ Examples:
   redress ledger verify --ledger decisions.db
 ";
 
+const EXPORT_EXAMPLES: &str = "\
+Examples:
+  redress ledger export > decisions.jsonl
+  redress ledger export --format csv --customers customers.txt > history.csv      for redress sql --history-table
+";
+
 /// Look at what was decided, decide otherwise, check that nothing was changed
 #[derive(Debug, Clone, Args)]
 #[command(before_long_help = EXAMPLES, arg_required_else_help = true)]
@@ -121,8 +127,15 @@ enum ErrandArgs {
         filter: FilterArgs,
     },
     /// Print every row with everything in it, as JSON, one object a line
-    #[command(before_long_help = "Examples:\n  redress ledger export > decisions.jsonl\n")]
-    Export,
+    #[command(before_long_help = EXPORT_EXAMPLES)]
+    Export {
+        /// CSV: the table for `redress sql --history-table`, with what the playbook's facts over the history look at
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
+        format: ExportFormat,
+        /// With CSV: a file with a customer a line, as the orders have them; they stand in place of their hashes
+        #[arg(long, value_name = "FILE", help_heading = "Output")]
+        customers: Option<PathBuf>,
+    },
     /// Remove what is personal about a customer; the sums and the chain stay
     #[command(before_long_help = "Examples:\n  redress ledger forget ann@example.com\n")]
     Forget {
@@ -167,6 +180,15 @@ enum Format {
     Csv,
     /// One object a line
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum ExportFormat {
+    /// Everything, one object a line
+    #[default]
+    Json,
+    /// A table for a warehouse
+    Csv,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -260,7 +282,8 @@ impl ErrandArgs {
             }
             ErrandArgs::Verify { head } => Errand::Verify(head.clone()),
             ErrandArgs::Replay { filter } => Errand::Replay(filter.filter()),
-            ErrandArgs::Export => Errand::Export,
+            ErrandArgs::Export { format: ExportFormat::Json, .. } => Errand::Export,
+            ErrandArgs::Export { format: ExportFormat::Csv, customers } => Errand::History(customers.clone()),
             ErrandArgs::Forget { customer, agent } => Errand::Forget(customer.clone(), agent.clone()),
         }
     }

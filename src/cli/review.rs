@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::options::{ExportOptions, PlaybookOption, RecordOptions};
 use crate::commands::review::{Form, Request};
 use crate::model::decision::Verdict;
-use crate::playbook::suggest::{did_you_mean, one_of};
+use crate::playbook::suggest::did_you_mean_or;
 use crate::review::task::Strictness;
 
 const EXAMPLES: &str = "\
@@ -106,7 +106,6 @@ impl ReviewArgs {
 
 fn verdict(word: &str) -> Result<Verdict, String> {
     Verdict::parse(word.trim()).ok_or_else(|| {
-        let words = || Verdict::ALL.iter().map(|verdict| verdict.word());
-        did_you_mean(word.trim(), words()).unwrap_or_else(|| format!("write one or several of {}", one_of(words())))
+        did_you_mean_or(word.trim(), "write one or several of", Verdict::ALL.iter().map(|verdict| verdict.word()))
     })
 }

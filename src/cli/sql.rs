@@ -36,7 +36,7 @@ pub struct SqlArgs {
     /// The table of what customers report: a column `order`, an optional `claim`, and columns named like facts
     #[arg(long, value_name = "TABLE", help_heading = "Tables")]
     claims_table: Option<String>,
-    /// The table of what was decided before
+    /// The table of what was decided before, as `redress ledger export --format csv` writes it
     #[arg(long, value_name = "TABLE", help_heading = "Tables")]
     history_table: Option<String>,
     /// A CSV file with the columns that the orders have; without it they have those the playbook names

@@ -3,7 +3,10 @@
 pub mod overrule;
 pub mod place;
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
 
 use crate::commands::ledger::overrule::Overruled;
 use crate::commands::ledger::place::{agent_named, now};
@@ -16,8 +19,9 @@ use crate::ledger::rows::{Filter, Which};
 use crate::ledger::summary::By;
 use crate::ledger::verify::what_to_do;
 use crate::orders::ids::key;
+use crate::playbook::Playbook;
 use crate::report::ledger::json::Extent;
-use crate::report::ledger::{self, json, show, totals};
+use crate::report::ledger::{self as report, json, show, totals};
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -47,6 +51,8 @@ pub enum Errand {
     Replay(Filter),
     /// Everything.
     Export,
+    /// A table for a warehouse; a file of customers whose names stand in it.
+    History(Option<PathBuf>),
     /// Forget a customer; who does it.
     Forget(String, Option<String>),
 }
@@ -85,6 +91,10 @@ pub fn run(console: &Console, request: &Request) -> Ended {
         Errand::Verify(head) => verify(console, &Ledger::look(&path)?, head.as_deref()),
         Errand::Replay(filter) => replay(console, &Ledger::look(&path)?, filter),
         Errand::Export => export(&Ledger::look(&path)?),
+        Errand::History(customers) => {
+            let playbook = playbook::load(console, &request.playbook)?;
+            history(&Ledger::look(&path)?, &playbook, customers.as_deref())
+        }
         Errand::Forget(customer, agent) => forget(console, &path, customer, agent.as_deref()),
     }
 }
@@ -100,7 +110,7 @@ fn list(ledger: &Ledger, which: Which, filter: &Filter, shown: Shown) -> Ended {
     if shown == Shown::Json {
         return each_as_json(ledger, which, &filter, Extent::Line);
     }
-    let sheet = ledger::list(&ledger.rows(which, &filter)?);
+    let sheet = report::list(&ledger.rows(which, &filter)?);
     print(|out| match shown {
         Shown::Csv => sheet.csv(out),
         Shown::Table | Shown::Json => sheet.table(out),
@@ -133,7 +143,7 @@ fn show_order(ledger: &Ledger, about: &About, shown: Shown) -> Ended {
     }
     print(|out| match shown {
         Shown::Json => rows.iter().rev().try_for_each(|row| json::write(out, row, Extent::Whole)),
-        Shown::Csv => ledger::list(&rows).csv(out),
+        Shown::Csv => report::list(&rows).csv(out),
         Shown::Table => show::write(out, &rows),
     })
 }
@@ -204,6 +214,20 @@ fn replay(console: &Console, ledger: &Ledger, filter: &Filter) -> Ended {
 
 fn export(ledger: &Ledger) -> Ended {
     each_as_json(ledger, Which::All, &Filter::default(), Extent::Whole)
+}
+
+fn history(ledger: &Ledger, playbook: &Playbook, customers: Option<&Path>) -> Ended {
+    let mut known: BTreeMap<String, String> = BTreeMap::new();
+    if let Some(path) = customers {
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("cannot read customers `{}`", path.display()))?;
+        for line in text.lines() {
+            let key = line.trim().to_lowercase();
+            known.insert(ledger.customer(&key)?, key);
+        }
+    }
+    let rows = ledger.rows(Which::All, &Filter::default())?;
+    print(|out| report::history::write(out, playbook, &rows, &known))
 }
 
 fn forget(console: &Console, path: &std::path::Path, customer: &str, agent: Option<&str>) -> Ended {

@@ -17,12 +17,12 @@ use crate::engine::compile::compile_with;
 use crate::model::date::Date;
 use crate::model::fact::FactId;
 use crate::playbook::Playbook;
-use crate::playbook::suggest::{did_you_mean, one_of};
+use crate::playbook::suggest::did_you_mean_or;
 use crate::report::paper::Colour;
 use crate::sql::dialect::Dialect;
 use crate::sql::query::{Shape, Wanted, query};
 use crate::sql::refusal::Refused;
-use crate::sql::result::{COLUMNS, Column};
+use crate::sql::result::ResultColumn;
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -56,11 +56,6 @@ pub struct Request {
 /// Prints the query.
 pub fn run(console: &Console, request: &Request) -> Ended {
     let playbook = playbook::load(console, &request.playbook)?;
-    if request.history.is_some() {
-        let message = "a table of earlier decisions is not read yet".to_owned();
-        let help = "without one, facts from the ledger are open or assumed, as in a review without a ledger".to_owned();
-        return Err(Refusal::usage(message).or_else_do(help).into());
-    }
     let settings = opening::settings(&playbook, &request.set)?;
     let source = tables::source(&playbook, request)?;
     let wanted = Wanted {
@@ -96,18 +91,18 @@ fn refuse(console: &Console, playbook: &Playbook, dialect: Dialect, refused: Ref
     Exit::Playbook
 }
 
-fn columns(list: Option<&str>) -> Result<Vec<Column>, Refusal> {
-    let Some(list) = list else { return Ok(COLUMNS.iter().map(|(column, _)| column.clone()).collect()) };
+fn columns(list: Option<&str>) -> Result<Vec<ResultColumn>, Refusal> {
+    let Some(list) = list else { return Ok(ResultColumn::all().collect()) };
     list.split(',').map(str::trim).map(column).collect()
 }
 
-fn column(name: &str) -> Result<Column, Refusal> {
+fn column(name: &str) -> Result<ResultColumn, Refusal> {
     if let Some(own) = name.strip_prefix('+') {
-        return Ok(Column::Carried(own.trim().to_owned()));
+        return Ok(ResultColumn::Carried(own.trim().to_owned()));
     }
-    let names = || COLUMNS.iter().map(|(_, name)| *name);
-    COLUMNS.iter().find(|(_, known)| *known == name).map(|(column, _)| column.clone()).ok_or_else(|| {
-        let help = did_you_mean(name, names()).unwrap_or_else(|| format!("there are {}", one_of(names())));
+    ResultColumn::all().find(|column| column.name() == name).ok_or_else(|| {
+        let all: Vec<ResultColumn> = ResultColumn::all().collect();
+        let help = did_you_mean_or(name, "there are", all.iter().map(ResultColumn::name));
         Refusal::usage(format!("a review has no column `{name}`")).or_else_do(help)
     })
 }

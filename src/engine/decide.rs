@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use crate::engine::compile::{Compiled, Leaf, NODE_BUDGET, compile_case, compile_with};
 use crate::engine::evaluate::{Facts, FormulaError};
+use crate::engine::parts::PartName;
+use crate::engine::parts::symbol::{Symbol, words};
 use crate::engine::reasons;
-use crate::engine::residual::{PartName, Residual, Symbol};
+use crate::engine::residual::Residual;
 use crate::model::case::{Case, Source};
 use crate::model::date::Date;
 use crate::model::decimal::Decimal;
@@ -187,9 +189,11 @@ fn put(decision: &mut Decision, name: PartName, symbol: Symbol, residual: &Resid
         (PartName::Outcome, Symbol::Outcome(outcome)) => decision.verdict = Verdict::Decided(outcome),
         (PartName::Part(part), Symbol::Value(value)) => put_value(decision, part, &value),
         (PartName::Reply(at), Symbol::Text(draft)) => {
-            decision.reply.push((residual.languages()[at].clone(), draft));
+            decision.reply.push((residual.languages()[at].clone(), words(draft)));
         }
-        (PartName::Action(id), Symbol::Text(instruction)) => decision.actions.push(ChosenAction { id, instruction }),
+        (PartName::Action(id), Symbol::Text(instruction)) => {
+            decision.actions.push(ChosenAction { id, instruction: words(instruction) });
+        }
         (
             PartName::Outcome | PartName::Part(_) | PartName::Reply(_) | PartName::Action(_),
             Symbol::Impossible
@@ -197,6 +201,7 @@ fn put(decision: &mut Decision, name: PartName, symbol: Symbol, residual: &Resid
             | Symbol::Outcome(_)
             | Symbol::Value(_)
             | Symbol::Text(_)
+            | Symbol::Term(_)
             | Symbol::Free(..),
         ) => {}
     }

@@ -6,6 +6,7 @@ pub mod compile;
 pub mod decide;
 pub mod diagram;
 pub mod evaluate;
+pub mod parts;
 pub mod reasons;
 pub mod regions;
 pub mod residual;

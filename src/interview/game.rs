@@ -7,7 +7,8 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::engine::diagram::{Node, Var};
-use crate::engine::residual::{IMPOSSIBLE, Residual};
+use crate::engine::parts::symbol::IMPOSSIBLE;
+use crate::engine::residual::Residual;
 use crate::interview::share::Share;
 use crate::model::fact::FactId;
 

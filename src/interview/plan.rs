@@ -6,7 +6,9 @@ use crate::engine::axes;
 use crate::engine::compile::Compiled;
 use crate::engine::decide::{for_case, needs, silent_to_assume, whole};
 use crate::engine::evaluate::{Facts, FormulaError};
-use crate::engine::residual::{PartName, Residual, Symbol};
+use crate::engine::parts::PartName;
+use crate::engine::parts::symbol::Symbol;
+use crate::engine::residual::Residual;
 use crate::interview::planner::{Planner, Weighing};
 use crate::model::case::{Case, Source};
 use crate::model::date::Date;
@@ -108,6 +110,7 @@ fn outcome(residual: &Residual<'_>) -> Option<Outcome> {
         | Symbol::NobodyKnows
         | Symbol::Value(_)
         | Symbol::Text(_)
+        | Symbol::Term(_)
         | Symbol::Free(..) => None,
     }
 }

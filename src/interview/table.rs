@@ -9,7 +9,7 @@ mod matter;
 use rustc_hash::FxHashMap;
 
 use crate::engine::diagram::{Node, Var};
-use crate::engine::residual::IMPOSSIBLE;
+use crate::engine::parts::symbol::IMPOSSIBLE;
 use crate::interview::game::{Game, Place};
 use crate::interview::table::digit::{Class, Digit, classes, told_together};
 use crate::interview::table::matter::Matter;

@@ -126,7 +126,56 @@ impl Comparator {
     }
 }
 
+/// Where an expression is missing.
+#[derive(Debug)]
+pub enum Absence<'a> {
+    /// Where this fact is.
+    Of(FactId),
+    /// Where all of these are.
+    OfAll(&'a [Expr]),
+    /// Where one of the two is, and neither has the truth that alone decides: no for `and`, yes for `or`.
+    Undecided {
+        /// The two sides.
+        sides: [&'a Expr; 2],
+        /// The truth that alone decides.
+        decides: bool,
+    },
+    /// Where any of these is; of nothing: nowhere.
+    OfAny(Vec<&'a Expr>),
+}
+
 impl Expr {
+    /// Where it is missing, by its parts.
+    pub fn absence(&self) -> Absence<'_> {
+        match self {
+            Expr::Fact(fact) => Absence::Of(*fact),
+            Expr::First(all) => Absence::OfAll(all),
+            Expr::And(a, b) => Absence::Undecided { sides: [a, b], decides: false },
+            Expr::Or(a, b) => Absence::Undecided { sides: [a, b], decides: true },
+            Expr::Number(_)
+            | Expr::Text(_)
+            | Expr::YesNo(_)
+            | Expr::Choice(_)
+            | Expr::Date(_)
+            | Expr::Today
+            | Expr::Limit(..)
+            | Expr::Negative(_)
+            | Expr::Plus(..)
+            | Expr::Minus(..)
+            | Expr::Times(..)
+            | Expr::LaterBy(..)
+            | Expr::EarlierBy(..)
+            | Expr::Days(..)
+            | Expr::BusinessDays(..)
+            | Expr::AddBusinessDays(..)
+            | Expr::Min(_)
+            | Expr::Max(_)
+            | Expr::Contains(..)
+            | Expr::Compare(..)
+            | Expr::Not(_) => Absence::OfAny(self.parts()),
+        }
+    }
+
     /// The expressions it is made of, in the order they are written.
     pub fn parts(&self) -> Vec<&Expr> {
         match self {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::code::Code;
 use crate::model::case::CellPlace;
-use crate::orders::presets::bare;
+use crate::orders::presets::is_called;
 use crate::orders::problem::shown;
 use crate::orders::records::Row;
 use crate::playbook::suggest::nearest;
@@ -48,9 +48,8 @@ impl Columns {
 
     /// The columns with this name, case and blanks aside.
     pub fn loosely(&self, name: &str) -> Found {
-        let wanted = bare(name);
         match self.exactly(name) {
-            Found::None => self.matching(|column| bare(column) == wanted),
+            Found::None => self.matching(|column| is_called(column, name)),
             found @ (Found::One(_) | Found::Several(_, _)) => found,
         }
     }

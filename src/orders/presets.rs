@@ -74,8 +74,8 @@ impl Preset {
 
     /// The preset whose header this is.
     pub fn recognised(header: &[String]) -> Option<&'static Preset> {
-        let header: Vec<String> = header.iter().map(|name| bare(name)).collect();
-        let has_all = |names: &&[&str]| names.iter().all(|name| header.contains(&bare(name)));
+        let has = |wanted: &&str| header.iter().any(|name| is_called(name, wanted));
+        let has_all = |names: &&[&str]| names.iter().all(has);
         PRESETS.iter().find(|preset| preset.recognised_by.iter().any(has_all))
     }
 
@@ -85,9 +85,13 @@ impl Preset {
     }
 }
 
-/// A name without case and blanks, as headers are recognised by.
-pub fn bare(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+/// Whether two names are the same but for case and blanks, as headers are recognised by.
+pub fn is_called(name: &str, wanted: &str) -> bool {
+    bare(name).eq(bare(wanted))
+}
+
+fn bare(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase)
 }
 
 const PLAIN: Preset = Preset {

@@ -6,8 +6,8 @@ use crate::model::currency::Currency;
 use crate::orders::columns::{Columns, Found};
 use crate::orders::dates::DateFormat;
 use crate::orders::numbers::NumberFormat;
-use crate::orders::presets::{Amounts, PRESETS, Preset, bare};
-use crate::playbook::suggest::{did_you_mean, one_of};
+use crate::orders::presets::{Amounts, PRESETS, Preset, is_called};
+use crate::playbook::suggest::did_you_mean_or;
 use crate::playbook::{Lines, OrdersTable, Playbook};
 
 /// How one export is read.
@@ -47,15 +47,14 @@ pub enum Chosen {
 /// There is no such preset.
 pub fn preset_named(name: &str) -> Result<&'static Preset, Diagnostic> {
     Preset::named(name).ok_or_else(|| {
-        let names = || PRESETS.iter().map(|preset| preset.name);
-        let help = did_you_mean(name, names()).unwrap_or_else(|| format!("there are {}", one_of(names())));
+        let help = did_you_mean_or(name, "there are", PRESETS.iter().map(|preset| preset.name));
         Diagnostic::nowhere(Code::UnknownPreset, format!("there is no preset `{name}`")).help(help)
     })
 }
 
 /// Whether names are certainly the header looked for.
 pub fn is_header(table: &OrdersTable, named: Option<&Preset>, names: &[String]) -> bool {
-    let has = |wanted: &str| names.iter().any(|name| bare(name) == bare(wanted));
+    let has = |wanted: &str| names.iter().any(|name| is_called(name, wanted));
     let id_of_preset = || named.is_some_and(|preset| preset.id.iter().any(|id| has(id)));
     let id_of_table = || table.id.as_ref().is_some_and(|id| names.iter().any(|name| name == id.trim()));
     id_of_table() || id_of_preset() || Preset::recognised(names).is_some()
@@ -79,7 +78,7 @@ impl Reading {
         let same_system = of_table.is_some_and(|preset| recognised.is_some_and(|other| other.name == preset.name));
         let has_id = match (&table.id, of_table) {
             (Some(id), _) => names.iter().any(|name| name == id.trim()),
-            (None, Some(preset)) => preset.id.iter().any(|id| names.iter().any(|name| bare(name) == bare(id))),
+            (None, Some(preset)) => preset.id.iter().any(|id| names.iter().any(|name| is_called(name, id))),
             (None, None) => true,
         };
         let applies = !other_preset && (has_id || same_system || recognised.is_none());

@@ -22,6 +22,7 @@ const LONGEST_FOOTER: usize = 200;
 
 /// How much is read at once, unless a record is longer.
 const BLOCK: usize = 256 << 10;
+const FIRST_BLOCK: usize = 8 << 10;
 
 /// How many bytes of the buffer behind what was read are never read into, so that words can be read across its end.
 pub const PADDING: usize = 2 * crate::orders::signs::WIDTH;
@@ -185,7 +186,7 @@ impl<R: Read> Records<R> {
             source,
             dialect,
             footers: &[],
-            buffer: vec![0; BLOCK + PADDING],
+            buffer: Vec::new(),
             start: 0,
             end: 0,
             source_ended: AtEnd::No,
@@ -205,8 +206,7 @@ impl<R: Read> Records<R> {
 
     /// Reads so many bytes at once, unless a record is longer.
     pub fn in_blocks_of(self, bytes: usize) -> Records<R> {
-        let buffer = if self.end == 0 { vec![0; bytes + PADDING] } else { self.buffer };
-        Records { buffer, block: bytes, ..self }
+        Records { block: bytes, ..self }
     }
 
     /// The next record with all its cells.
@@ -304,6 +304,16 @@ impl<R: Read> Records<R> {
         self.fetched
     }
 
+    /// Begins small, so that a short text costs little, and grows to a block; beyond that only for a long record.
+    fn make_room(&mut self) {
+        let (size, block) = (self.buffer.len(), self.block + PADDING);
+        if size < block {
+            self.buffer.resize((size * 4).max(FIRST_BLOCK).min(block), 0);
+        } else if self.end + PADDING >= size {
+            self.buffer.resize(size * 2, 0);
+        }
+    }
+
     /// Reads more behind what is there, in place of what was read before.
     fn fill(&mut self) -> io::Result<()> {
         if self.start > 0 {
@@ -311,9 +321,7 @@ impl<R: Read> Records<R> {
             self.end -= self.start;
             self.start = 0;
         }
-        if self.end + PADDING >= self.buffer.len() {
-            self.buffer.resize(self.buffer.len() * 2, 0);
-        }
+        self.make_room();
         let readable = self.buffer.len() - PADDING;
         let free = self.buffer.get_mut(self.end..readable).unwrap_or_default();
         loop {

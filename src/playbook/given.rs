@@ -8,7 +8,7 @@ use crate::model::fact::{Fact, FactId, Kind};
 use crate::model::value::{State, Value};
 use crate::playbook::Playbook;
 use crate::playbook::missing::can_be_missing;
-use crate::playbook::suggest::{did_you_mean, one_of};
+use crate::playbook::suggest::did_you_mean_or;
 
 /// Reads a value of a fact: known, missing or unknown, never open.
 ///
@@ -73,7 +73,7 @@ fn option(fact: &Fact, text: &str) -> Result<Value, String> {
     let names = || fact.options().iter().map(|option| option.name.as_str());
     let at = names().position(|name| name == text).and_then(|at| u16::try_from(at).ok());
     at.map(Value::Choice).ok_or_else(|| {
-        let help = did_you_mean(text, names()).unwrap_or_else(|| format!("write {}", one_of(names())));
+        let help = did_you_mean_or(text, "write", names());
         format!("`{text}` is none of the options of `{}`; {help}", fact.name)
     })
 }

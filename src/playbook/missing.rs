@@ -2,7 +2,7 @@
 //! calculated from such in a way that needs them.
 
 use crate::model::fact::{Class, Fact, FactId, Origin, Over, Take};
-use crate::model::formula::Expr;
+use crate::model::formula::{Absence, Expr};
 use crate::playbook::Playbook;
 
 /// Whether a fact can be missing. For many facts at once use [`facts_that_can_be_missing`].
@@ -29,34 +29,12 @@ pub fn of_origin(origin: &Origin, fact: &dyn Fn(FactId) -> bool) -> bool {
 
 /// Whether an expression can be missing, given which facts can.
 pub fn of_expr(expr: &Expr, fact: &dyn Fn(FactId) -> bool) -> bool {
-    let any = || expr.parts().into_iter().any(|part| of_expr(part, fact));
-    match expr {
-        Expr::Fact(id) => fact(*id),
-        Expr::First(all) => all.iter().all(|one| of_expr(one, fact)),
-        // A certain no decides `and`, a certain yes decides `or`, whatever the other side is.
-        Expr::And(a, b) => **a != Expr::YesNo(false) && **b != Expr::YesNo(false) && any(),
-        Expr::Or(a, b) => **a != Expr::YesNo(true) && **b != Expr::YesNo(true) && any(),
-        Expr::Number(_)
-        | Expr::Text(_)
-        | Expr::YesNo(_)
-        | Expr::Choice(_)
-        | Expr::Date(_)
-        | Expr::Today
-        | Expr::Limit(..)
-        | Expr::Negative(_)
-        | Expr::Plus(..)
-        | Expr::Minus(..)
-        | Expr::Times(..)
-        | Expr::LaterBy(..)
-        | Expr::EarlierBy(..)
-        | Expr::Days(..)
-        | Expr::BusinessDays(..)
-        | Expr::AddBusinessDays(..)
-        | Expr::Min(_)
-        | Expr::Max(_)
-        | Expr::Contains(..)
-        | Expr::Compare(..)
-        | Expr::Not(_) => any(),
+    let can = |part: &Expr| of_expr(part, fact);
+    match expr.absence() {
+        Absence::Of(id) => fact(id),
+        Absence::OfAll(all) => all.iter().all(can),
+        Absence::Undecided { sides, decides } => !sides.contains(&&Expr::YesNo(decides)) && sides.into_iter().any(can),
+        Absence::OfAny(parts) => parts.into_iter().any(can),
     }
 }
 

@@ -21,6 +21,14 @@ pub fn did_you_mean<'c>(found: &str, candidates: impl IntoIterator<Item = &'c st
     nearest(found, candidates).map(|candidate| format!("did you mean `{candidate}`?"))
 }
 
+/// `did you mean …?`, if one of the names is near, else all of them behind the words that introduce them.
+pub fn did_you_mean_or<'c, Names>(found: &str, introduction: &str, names: Names) -> String
+where
+    Names: IntoIterator<Item = &'c str> + Clone,
+{
+    did_you_mean(found, names.clone()).unwrap_or_else(|| format!("{introduction} {}", one_of(names)))
+}
+
 /// The names in backticks with commas and a last "or".
 pub fn one_of<'c>(names: impl IntoIterator<Item = &'c str>) -> String {
     let mut names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();

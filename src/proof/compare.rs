@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::engine::axes::{Subjected, given_inputs};
 use crate::engine::compile::{Compiled, Leaf, compile_pair};
 use crate::engine::diagram::{Diagrams, Node, Var};
-use crate::engine::residual::outcome_of;
+use crate::engine::parts::outcome_of;
 use crate::model::case::Case;
 use crate::model::date::Date;
 use crate::model::fact::{FactId, Kind};

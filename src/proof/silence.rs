@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::engine::compile::Leaf;
 use crate::engine::decide::decide;
 use crate::engine::diagram::{Diagrams, Node, Var};
-use crate::engine::residual::outcome_of;
+use crate::engine::parts::outcome_of;
 use crate::model::case::{Case, Source};
 use crate::model::decision::Verdict;
 use crate::model::fact::FactId;

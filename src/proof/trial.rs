@@ -8,7 +8,7 @@ use crate::engine::compile::{Compiled, Leaf};
 use crate::engine::decide::decide;
 use crate::engine::diagram::{Node, Var};
 use crate::engine::evaluate::{Facts, Holds, known_branch};
-use crate::engine::residual::outcome_of;
+use crate::engine::parts::outcome_of;
 use crate::model::case::{Case, Source};
 use crate::model::condition::{Alternative, Condition, Predicate, Subject, Test};
 use crate::model::date::Date;

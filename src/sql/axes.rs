@@ -6,10 +6,11 @@ use crate::engine::axes::{Axis, Subjected};
 use crate::engine::diagram::Var;
 use crate::engine::evaluate::what_of;
 use crate::model::fact::Kind;
+use crate::model::formula::Comparator;
 use crate::model::value::Value;
 use crate::sql::facts::{Facts, Known, Openness};
 use crate::sql::refusal::Refused;
-use crate::sql::tree::{Comparison, Is, Sql};
+use crate::sql::tree::{Is, Sql};
 
 /// Which branch a variable takes.
 #[derive(Debug, Clone)]
@@ -89,7 +90,7 @@ fn number(axis: &Axis, known: &Known, open: &Is) -> Sql {
         Kind::Number { .. } | Kind::Money | Kind::Date => {
             for region in 1..regions.len() {
                 let start = regions.ends(region).map_or(i64::MAX, |(start, _)| start);
-                let below = value.clone().compare(Comparison::Less, Sql::int(start));
+                let below = value.clone().compare(Comparator::Less, Sql::int(start));
                 arms.push((below, Sql::int(i128::from(region - 1))));
             }
             Sql::case(arms, Sql::int(i128::from(regions.len().saturating_sub(1))))

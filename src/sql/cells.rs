@@ -1,11 +1,12 @@
 //! One cell → what it says of a fact, read by the rules of `orders`: the same texts are values, missing, open or errors.
 
 use crate::diagnostic::code::Code;
+use crate::model::formula::Comparator;
 use crate::sql::dates;
 use crate::sql::numbers;
 use crate::sql::source::{Blank, Form, Guard, Reader};
 use crate::sql::stages::Stages;
-use crate::sql::tree::{Call, Comparison, Is, Sql, Type};
+use crate::sql::tree::{Call, Is, Sql, Type};
 
 /// The cell is read.
 pub const FINE: i128 = 0;
@@ -114,8 +115,8 @@ pub fn outside(value: &Sql, reader: &Reader) -> Is {
     if matches!(reader.form, Form::Text) {
         return Is::Certain(false);
     }
-    let low = (reader.low != i64::MIN).then(|| value.clone().compare(Comparison::Less, Sql::int(reader.low)));
-    let high = (reader.high != i64::MAX).then(|| value.clone().compare(Comparison::More, Sql::int(reader.high)));
+    let low = (reader.low != i64::MIN).then(|| value.clone().compare(Comparator::Less, Sql::int(reader.low)));
+    let high = (reader.high != i64::MAX).then(|| value.clone().compare(Comparator::More, Sql::int(reader.high)));
     Is::any([low, high].into_iter().flatten())
 }
 

@@ -12,10 +12,14 @@ use crate::sql::facts::{Known, type_of};
 use crate::sql::input::{Input, Reading};
 use crate::sql::refusal::Refused;
 use crate::sql::source::{Blank, Claims, Days, Digits, Form, Guard, Reader, Style, Zoneless};
+use crate::sql::stages::{Join, Piece};
 use crate::sql::tree::{Call, Is, Sql, Type};
 
-/// Joins the claims to the orders, and says what they say over what the orders say.
-pub fn join(reading: &mut Reading<'_>, input: &mut Input, claims: &Claims) -> Result<(), Refused> {
+/// The cells of claims: facts, the names of their columns, and the cells.
+pub type Said = Vec<(FactId, String, Sql)>;
+
+/// Joins the claims to the orders.
+pub fn join(reading: &mut Reading<'_>, input: &mut Input, claims: &Claims) -> Said {
     let dialect = reading.wanted.dialect;
     let cell = |name: &str| Sql::Cell("c", name.to_owned());
     let blanks = Sql::column("blanks");
@@ -31,11 +35,11 @@ pub fn join(reading: &mut Reading<'_>, input: &mut Input, claims: &Claims) -> Re
     let key = without(bare, "#");
     let table = dialect.table(&claims.table);
     let on = format!("LEFT JOIN {table} AS c ON {} = {}", dialect.value(&key), dialect.value(&input.order));
+    let join = Join { words: vec![Piece::Words(on)], needs: vec![blanks.clone(), input.order.clone()] };
     reading.stages.begin_joined(
         "claims",
         "What is claimed about each order; an order with several claims has several rows.",
-        on,
-        vec![blanks.clone(), input.order.clone()],
+        join,
     );
     let mut kept = Vec::new();
     for (fact, name) in &claims.facts {
@@ -48,8 +52,14 @@ pub fn join(reading: &mut Reading<'_>, input: &mut Input, claims: &Claims) -> Re
         let nothing = vec![(text.clone().equals(Sql::text("")), Sql::Null(Type::Text))];
         input.claim = reading.stages.define("claim id", Sql::case(nothing, text));
     }
+    kept
+}
+
+/// Says what the claims say over what the orders and earlier decisions say.
+pub fn say(reading: &mut Reading<'_>, input: &mut Input, claims: &Claims, said: Said) -> Result<(), Refused> {
+    let blanks = reading.blanks.clone();
     reading.stages.begin("claimed", "Each cell of a claim as a value, and what is wrong with it.");
-    for (fact, name, cell) in kept {
+    for (fact, name, cell) in said {
         let text = cells::trimmed(reading.stages, &format!("{name} claimed"), cell, &blanks);
         claimed(reading, input, claims, fact, &name, &text)?;
     }
@@ -73,12 +83,7 @@ fn claimed(
     let what = format!("{name} claimed");
     let reader = reader(reading, fact);
     let read = cells::read(reading.stages, &what, text, &reader, reading.zone);
-    let strict = match own.kind {
-        // Only what `--set` takes: no time, no `1` for yes, no other case.
-        Kind::Date => Sql::call(Call::Length, vec![text.clone()]).equals(Sql::int(10)),
-        Kind::YesNo => text.clone().is_in(["yes", "no", "true", "false"].map(Sql::text).to_vec()),
-        Kind::Choice(_) | Kind::Number { .. } | Kind::Money | Kind::Text => Is::Certain(true),
-    };
+    let strict = is_as_said(&own.kind, text);
     let special = is_blank.clone().or(is_missing.clone()).or(is_unknown.clone());
     let bad = read.bad.clone().differs(Sql::int(cells::FINE)).or(strict.negated());
     let place = format!("{}:{name}: {}: ", claims.table, Code::UnreadableCell.word());
@@ -89,6 +94,9 @@ fn claimed(
     let unread = reading.stages.keep(&format!("{what} bad"), Sql::flag(unread)).is_set();
     input.problems.push((is_unknown.clone(), quoted("is for `review`: a query does not decide what nobody knows")));
     input.problems.push((unread, quoted("cannot be read")));
+    for (_, is, _) in input.of_history.iter_mut().filter(|(of, _, _)| *of == Some(fact)) {
+        *is = is_blank.clone().and(is.clone());
+    }
     let before = input.given.get(&fact).cloned();
     let before = match before {
         Some(before) => before,
@@ -101,8 +109,17 @@ fn claimed(
     Ok(())
 }
 
+/// Whether a text is written as `--set` takes it: no time, no `1` for yes, no other case.
+pub fn is_as_said(kind: &Kind, text: &Sql) -> Is {
+    match kind {
+        Kind::Date => Sql::call(Call::Length, vec![text.clone()]).equals(Sql::int(10)),
+        Kind::YesNo => text.clone().is_in(["yes", "no", "true", "false"].map(Sql::text).to_vec()),
+        Kind::Choice(_) | Kind::Number { .. } | Kind::Money | Kind::Text => Is::Certain(true),
+    }
+}
+
 /// How a cell of a claim is read.
-fn reader(reading: &Reading<'_>, fact: FactId) -> Reader {
+pub fn reader(reading: &Reading<'_>, fact: FactId) -> Reader {
     let own = reading.playbook.fact(fact);
     let digits = || Digits { decimal: '.', thousands: None, symbols: Vec::new() };
     let form = match &own.kind {

@@ -2,13 +2,14 @@
 
 use crate::diagnostic::code::Code;
 use crate::model::fact::{Over, Take};
+use crate::model::formula::Comparator;
 use crate::sql::cells;
 use crate::sql::dialect::Dialect;
 use crate::sql::input::Reading;
 use crate::sql::refusal::Refused;
 use crate::sql::source::{FactSource, Whence};
 use crate::sql::taking::{Entry, Scale, Taken, of_one};
-use crate::sql::tree::{Call, Comparison, Fold, Is, Sql};
+use crate::sql::tree::{Call, Fold, Is, Sql};
 
 /// The key a customer is known by: trimmed and lower-cased; empty where the cell is blank.
 pub fn key(reading: &mut Reading<'_>, at: usize) -> Sql {
@@ -44,8 +45,13 @@ pub fn taken(
     };
     let counts = entry.counts.clone().and(broken.clone().negated());
     let own = |is: Is| Sql::flag(is);
-    let bad = over("problems", Fold::Sum, own(entry.bad.clone()));
-    let foreign = over("foreign", Fold::Sum, own(broken.clone()));
+    // Of a row that counts for nothing, nothing else is said.
+    let wrong = Sql::case(vec![(broken.clone(), Sql::int(0))], entry.wrong.clone());
+    let wrong = if entry.wrongs.is_empty() { Sql::int(0) } else { over("wrong", Fold::Max, wrong) };
+    let foreign = match broken {
+        Is::Certain(false) => Sql::int(0),
+        _ => over("foreign", Fold::Sum, own(broken.clone())).minus(own(broken.clone())),
+    };
     let open = over("open", Fold::Sum, own(entry.is_open.clone()));
     let count = over("count", Fold::Sum, own(counts.clone()));
     let less = |all: Sql, own: Is| if others { all.minus(Sql::flag(own)) } else { all };
@@ -53,14 +59,14 @@ pub fn taken(
         Take::Count => (less(count, counts.clone()), Scale::Ones),
         Take::Sum => {
             let mine = Sql::case(vec![(counts.clone(), entry.value.clone())], Sql::int(0));
-            let all = over("sum", Fold::Sum, mine.clone());
+            let all = over("sum", Fold::Total, mine.clone());
             (if others { all.minus(mine) } else { all }, entry.is_product)
         }
         Take::Any | Take::All => {
             let yes = counts.clone().and(entry.value.clone().is_set());
             let all = over("yes", Fold::Sum, own(yes.clone()));
             let (yes, count) = (less(all, yes), less(count, counts.clone()));
-            let is = if take == Take::Any { yes.compare(Comparison::More, Sql::int(0)) } else { yes.equals(count) };
+            let is = if take == Take::Any { yes.compare(Comparator::More, Sql::int(0)) } else { yes.equals(count) };
             (Sql::flag(is), Scale::Units)
         }
         Take::Min | Take::Max | Take::First | Take::Last => {
@@ -83,16 +89,18 @@ pub fn taken(
         Whence::Column(at) => at,
         Whence::EveryRow | Whence::Missing | Whence::Open => reading.source.id,
     };
-    let words = format!("another order of the customer, which `{name}` is taken from, ");
-    let fine = entry.bad.clone().negated();
-    let mut complain = |all: Sql, mine: Is, column: usize, code: Code, rest: &str| {
-        let others = all.minus(own(mine)).compare(Comparison::More, Sql::int(0));
-        let words = reading.complaint(column, code, Sql::text(&format!("{words}{rest}")));
+    let words = format!("another order of the customer, which `{name}` is taken from, is wrong here");
+    let fine = entry.wrong.clone().equals(Sql::int(0));
+    let mut complain = |others: Is, column: usize, code: Code| {
+        let words = reading.complaint(column, code, Sql::text(&words));
         // Where its own cell is wrong nothing is said of others.
         problems.push((at, Is::all([alone.clone().negated(), fine.clone(), others]), words));
     };
-    complain(bad, entry.bad.clone(), at, Code::UnreadableCell, "cannot be read");
-    complain(foreign, broken, reading.source.currency.unwrap_or(at), Code::OtherCurrency, "is in another currency");
+    for one in &entry.wrongs {
+        complain(wrong.clone().equals(Sql::int(one.number)), one.column, one.code);
+    }
+    let foreign = foreign.compare(Comparator::More, Sql::int(0));
+    complain(foreign, reading.source.currency.unwrap_or(at), Code::OtherCurrency);
     foreign_letters(reading, &customer, problems);
     let single = of_one(take, entry);
     let nothing = match take {
@@ -105,7 +113,7 @@ pub fn taken(
     let open = if others { open.minus(own(entry.is_open.clone())) } else { open };
     let is_open = Is::any([
         alone.clone().and(single_open),
-        alone.clone().negated().and(open.compare(Comparison::More, Sql::int(0))),
+        alone.clone().negated().and(open.compare(Comparator::More, Sql::int(0))),
     ]);
     let is_open = if take == Take::Count { Is::Certain(false) } else { is_open };
     let (value, scale) = value;
@@ -113,7 +121,7 @@ pub fn taken(
 }
 
 /// Two engines lower only plain letters for sure: keys with others are errors there, not guesses.
-fn foreign_letters(reading: &Reading<'_>, customer: &Sql, problems: &mut Vec<(usize, Is, Sql)>) {
+pub fn foreign_letters(reading: &Reading<'_>, customer: &Sql, problems: &mut Vec<(usize, Is, Sql)>) {
     let Some(at) = reading.source.customer else { return };
     let plain = match reading.wanted.dialect {
         Dialect::Spark | Dialect::Duckdb => return,

@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::model::formula::Comparator;
 use crate::playbook::DateOrder;
 use crate::sql::cells::Parsed;
 use crate::sql::source::{Days, Zoneless};
 use crate::sql::stages::Stages;
-use crate::sql::tree::{Call, Comparison, Is, Sql, Type};
+use crate::sql::tree::{Call, Is, Sql, Type};
 
 /// The playbook's zone: from which moment on clocks are how many seconds ahead of UTC.
 #[derive(Debug, Clone)]
@@ -48,7 +49,7 @@ fn between(before: i64, changes: &[(i64, i64)], moment: &Sql) -> Sql {
     }
     let (early, late) = changes.split_at(changes.len() / 2);
     let Some(((turn, offset), late)) = late.split_first() else { return Sql::int(before) };
-    let is_before = moment.clone().compare(Comparison::Less, Sql::int(*turn));
+    let is_before = moment.clone().compare(Comparator::Less, Sql::int(*turn));
     Sql::case(vec![(is_before, between(before, early, moment))], between(*offset, late, moment))
 }
 
@@ -56,7 +57,7 @@ fn between(before: i64, changes: &[(i64, i64)], moment: &Sql) -> Sql {
 pub fn parse(stages: &mut Stages, name: &str, text: &Sql, format: &Days, zone: &Zone) -> Parsed {
     let (shape, year, month, day, rest) = parts(text, format.order);
     let shape = stages.keep(&format!("{name} shape"), shape);
-    let is_date = shape.clone().compare(Comparison::More, Sql::int(0));
+    let is_date = shape.clone().compare(Comparator::More, Sql::int(0));
     let mut kept = |what: &str, value: Sql, none: Type| {
         stages.define(&format!("{name} {what}"), Sql::case(vec![(is_date.clone(), value)], Sql::Null(none)))
     };
@@ -124,8 +125,8 @@ fn parts(text: &Sql, order: DateOrder) -> (Sql, ByShape, ByShape, ByShape, BySha
 
 /// Whether there is such a day.
 fn is_day(year: &Sql, month: &Sql, day: &Sql) -> Is {
-    let at_least = |a: &Sql, b: i128| a.clone().compare(Comparison::AtLeast, Sql::int(b));
-    let at_most = |a: &Sql, b: i128| a.clone().compare(Comparison::AtMost, Sql::int(b));
+    let at_least = |a: &Sql, b: i128| a.clone().compare(Comparator::AtLeast, Sql::int(b));
+    let at_most = |a: &Sql, b: i128| a.clone().compare(Comparator::AtMost, Sql::int(b));
     let divides = |by: i128| year.clone().remainder(by).equals(Sql::int(0));
     let leap = divides(4).and(divides(100).negated().or(divides(400)));
     let long = month.clone().is_in([4, 6, 9, 11].map(|month: i128| Sql::int(month)).to_vec()).negated();
@@ -142,7 +143,7 @@ fn is_day(year: &Sql, month: &Sql, day: &Sql) -> Is {
 
 /// The number of a day of the proleptic Gregorian calendar (Howard Hinnant, `days_from_civil`).
 fn from_civil(year: &Sql, month: &Sql, day: &Sql) -> Sql {
-    let early = month.clone().compare(Comparison::AtMost, Sql::int(2));
+    let early = month.clone().compare(Comparator::AtMost, Sql::int(2));
     let shifted = year.clone().plus(Sql::int(400)).minus(Sql::flag(early));
     let of_year = month.clone().plus(Sql::int(9)).remainder(12).times(Sql::int(153)).plus(Sql::int(2)).quotient(5);
     let all = shifted.clone().times(Sql::int(365));
@@ -193,8 +194,8 @@ fn with_time(stages: &mut Stages, name: &str, rest: &Sql, days: &Sql, zoneless: 
     let in_half =
         hour.clone().remainder(12).plus(Sql::case(vec![(half.equals(Sql::text("PM")), Sql::int(12))], Sql::int(0)));
     let hours = keep("hours", Sql::case(vec![(is_half.clone(), in_half)], hour.clone()));
-    let at_most = |a: &Sql, most: i128| a.clone().compare(Comparison::AtMost, Sql::int(most));
-    let at_least_one = hour.clone().compare(Comparison::AtLeast, Sql::int(1));
+    let at_most = |a: &Sql, most: i128| a.clone().compare(Comparator::AtMost, Sql::int(most));
+    let at_least_one = hour.clone().compare(Comparator::AtLeast, Sql::int(1));
     let hour_fits =
         is_half.clone().negated().and(at_most(&hour, 23)).or(is_half.and(at_least_one).and(at_most(&hour, 12)));
     let time_fits = hour_fits.and(at_most(&minute, 59)).and(at_most(&second, 60));
@@ -209,8 +210,8 @@ fn with_time(stages: &mut Stages, name: &str, rest: &Sql, days: &Sql, zoneless: 
     let local = moment.clone().plus(zone.offset(&moment)).plus(Sql::int(SHIFT * 86_400));
     let local = local.quotient(86_400).minus(Sql::int(SHIFT));
     let known = zone.known.map_or(Is::Certain(true), |(first, last)| {
-        let early = moment.clone().compare(Comparison::Less, Sql::int(first));
-        early.or(moment.compare(Comparison::AtLeast, Sql::int(last))).negated()
+        let early = moment.clone().compare(Comparator::Less, Sql::int(first));
+        early.or(moment.compare(Comparator::AtLeast, Sql::int(last))).negated()
     });
     let written = match zoneless {
         Zoneless::AsWritten => no_zone.clone(),
@@ -227,7 +228,7 @@ fn offset(text: &Sql) -> Sql {
     let sign = Sql::case(vec![(text.clone().part(1, 1).equals(Sql::text("-")), Sql::int(-1))], Sql::int(1));
     let is_signed = text.clone().part(1, 1).is_in(vec![Sql::text("+"), Sql::text("-")]);
     let mut arms = vec![(text.clone().is_in(["", "Z", "UTC", "GMT"].map(Sql::text).to_vec()), Sql::int(0))];
-    let at_most = |value: Sql, most: i128| value.compare(Comparison::AtMost, Sql::int(most));
+    let at_most = |value: Sql, most: i128| value.compare(Comparator::AtMost, Sql::int(most));
     for (shape, length, minutes) in [("dd", 3, None), ("dddd", 5, Some(4)), ("dd:dd", 6, Some(5))] {
         let has_length = Sql::call(Call::Length, vec![text.clone()]).equals(Sql::int(length));
         let is = is_signed.clone().and(has_length).and(Is::Shape(Box::new(text.clone().from(2)), shape));
@@ -260,10 +261,10 @@ pub fn words(stages: &mut Stages, name: &str, day: &Sql) -> Sql {
     let of_year = keep("day of year", of_era.minus(years.clone().times(Sql::int(365))).minus(leaps));
     let march = keep("month from march", of_year.clone().times(Sql::int(5)).plus(Sql::int(2)).quotient(153));
     let day = of_year.minus(march.clone().times(Sql::int(153)).plus(Sql::int(2)).quotient(5)).plus(Sql::int(1));
-    let late = march.clone().compare(Comparison::Less, Sql::int(10));
+    let late = march.clone().compare(Comparator::Less, Sql::int(10));
     let month = keep("month", Sql::case(vec![(late, march.clone().plus(Sql::int(3)))], march.minus(Sql::int(9))));
     let day = keep("day", day);
-    let early = month.clone().compare(Comparison::AtMost, Sql::int(2));
+    let early = month.clone().compare(Comparator::AtMost, Sql::int(2));
     let year = years.plus(era.times(Sql::int(400))).plus(Sql::flag(early)).minus(Sql::int(ERAS * 400));
     let year = keep("year", year);
     let text = |value: Sql| Sql::call(Call::ToText, vec![value]);
@@ -273,7 +274,7 @@ pub fn words(stages: &mut Stages, name: &str, day: &Sql) -> Sql {
         let size = Sql::call(Call::Length, vec![text(value)]);
         Sql::call(Call::Part, vec![long, size.plus(Sql::int(1)), Sql::int(length)])
     };
-    let negative = year.clone().compare(Comparison::Less, Sql::int(0));
+    let negative = year.clone().compare(Comparator::Less, Sql::int(0));
     let before = Sql::concat(vec![Sql::text("-"), padded(Sql::int(0).minus(year.clone()), "000000")]);
     let year = Sql::case(vec![(negative, before)], padded(year, "0000"));
     Sql::concat(vec![year, Sql::text("-"), padded(month, "00"), Sql::text("-"), padded(day, "00")])

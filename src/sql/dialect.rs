@@ -1,8 +1,9 @@
 //! How each engine spells what a tree says. All that differs between engines stands here; names and texts are quoted
 //! here and nowhere else.
 
+use crate::model::formula::Comparator;
 use crate::model::visible::visible;
-use crate::sql::tree::{Call, Fold, Is, Sql, Type};
+use crate::sql::tree::{Call, Fold, Is, Place, Sql, Type};
 
 /// An engine's way to write queries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,20 +157,35 @@ impl Dialect {
             }
             Sql::Call(call, parts) => self.call(*call, parts),
             Sql::Over(fold, value, of) => {
-                format!("{} OVER (PARTITION BY {})", self.folded(*fold, value), self.value(of))
+                self.folded(*fold, value, &format!(" OVER (PARTITION BY {})", self.value(of)))
             }
-            Sql::Folded(fold, value) => self.folded(*fold, value),
+            Sql::Folded(fold, value) => self.folded(*fold, value, ""),
+            Sql::InOrder(place, by, of) => {
+                let of: Vec<String> = of.iter().map(|part| self.value(part)).collect();
+                let by = self.value(by);
+                let what = match place {
+                    Place::Number => "row_number()".to_owned(),
+                    Place::Next => format!("lead({by})"),
+                };
+                format!("{what} OVER (PARTITION BY {} ORDER BY {by})", of.join(", "))
+            }
             Sql::Numbered(of) => format!("row_number() OVER (PARTITION BY {0} ORDER BY {0})", self.value(of)),
         }
     }
 
-    fn folded(self, fold: Fold, value: &Sql) -> String {
+    fn folded(self, fold: Fold, value: &Sql, over: &str) -> String {
         let value = self.value(value);
         match (fold, self) {
-            (Fold::Sum, Dialect::Spark) => format!("sum(CAST({value} AS DECIMAL(38, 0)))"),
-            (Fold::Sum, Dialect::Duckdb | Dialect::Postgres | Dialect::Sqlite) => format!("sum({value})"),
-            (Fold::Min, _) => format!("min({value})"),
-            (Fold::Max, _) => format!("max({value})"),
+            // A sum of whole numbers that grows beyond 64 bits would end the query; a product becomes inexact instead.
+            (Fold::Total, Dialect::Sqlite) => {
+                format!("(sum({value} / 2147483648){over} * 2147483648 + sum({value} % 2147483648){over})")
+            }
+            (Fold::Sum | Fold::Total, Dialect::Spark) => format!("sum(CAST({value} AS DECIMAL(38, 0))){over}"),
+            (Fold::Sum | Fold::Total, Dialect::Duckdb | Dialect::Postgres) | (Fold::Sum, Dialect::Sqlite) => {
+                format!("sum({value}){over}")
+            }
+            (Fold::Min, _) => format!("min({value}){over}"),
+            (Fold::Max, _) => format!("max({value}){over}"),
         }
     }
 
@@ -237,7 +253,7 @@ impl Dialect {
                 Is::Null(a) => format!("{} IS NOT NULL", self.value(a)),
                 other => format!("NOT ({})", self.is(other)),
             },
-            Is::Compare(comparison, a, b) => format!("{} {} {}", self.value(a), comparison.sign(), self.value(b)),
+            Is::Compare(comparator, a, b) => format!("{} {} {}", self.value(a), sign(*comparator), self.value(b)),
             Is::In(a, all) => {
                 let all: Vec<String> = all.iter().map(|one| self.value(one)).collect();
                 format!("{} IN ({})", self.value(a), all.join(", "))
@@ -309,4 +325,16 @@ fn is_seen(c: char) -> bool {
         || (!c.is_whitespace()
             && !c.is_control()
             && matches!(visible(c.encode_utf8(&mut own)), std::borrow::Cow::Borrowed(_)))
+}
+
+/// As every engine writes it.
+const fn sign(comparator: Comparator) -> &'static str {
+    match comparator {
+        Comparator::Equal => "=",
+        Comparator::Different => "<>",
+        Comparator::Less => "<",
+        Comparator::AtMost => "<=",
+        Comparator::More => ">",
+        Comparator::AtLeast => ">=",
+    }
 }

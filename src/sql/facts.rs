@@ -8,7 +8,7 @@ use crate::engine::compile::Compiled;
 use crate::model::condition::{Alternative, Condition, Order, Predicate, Subject, Test};
 use crate::model::date::Date;
 use crate::model::fact::{Class, FactId, Kind};
-use crate::model::formula::Expr;
+use crate::model::formula::{Absence, Comparator, Expr};
 use crate::model::value::{State, Value};
 use crate::playbook::Playbook;
 use crate::playbook::missing::facts_that_can_be_missing;
@@ -17,7 +17,7 @@ use crate::sql::dialect::Dialect;
 use crate::sql::formulas::Fault;
 use crate::sql::refusal::Refused;
 use crate::sql::stages::Stages;
-use crate::sql::tree::{Comparison, Is, Sql, Type};
+use crate::sql::tree::{Is, Sql, Type};
 use crate::sql::words;
 
 /// What is known of a fact.
@@ -261,8 +261,8 @@ impl<'a> Facts<'a> {
             return Ok(value);
         }
         let value = self.stages.keep(&fact.name, value);
-        let below = min.map(|min| value.clone().compare(Comparison::Less, Sql::int(min)));
-        let above = max.map(|max| value.clone().compare(Comparison::More, Sql::int(max)));
+        let below = min.map(|min| value.clone().compare(Comparator::Less, Sql::int(min)));
+        let above = max.map(|max| value.clone().compare(Comparator::More, Sql::int(max)));
         let shown = words::value(&mut self.stages, self.playbook, &fact.kind, &fact.name, &value);
         let parts = vec![
             Sql::text(&format!("`{}` is `", fact.name)),
@@ -276,31 +276,14 @@ impl<'a> Facts<'a> {
 
     /// Whether an expression is missing whatever its open inputs are.
     fn is_surely_missing(&mut self, expr: &Expr) -> Result<Is, Refused> {
-        Ok(match expr {
-            Expr::Fact(fact) => {
-                let known = self.known(*fact)?;
+        Ok(match expr.absence() {
+            Absence::Of(fact) => {
+                let known = self.known(fact)?;
                 known.value.clone().is_null().and(known.is_settled())
             }
-            Expr::First(all) => Is::all(self.all_missing(all)?),
-            Expr::And(a, b) | Expr::Or(a, b) => self.is_surely_missing(a)?.and(self.is_surely_missing(b)?),
-            Expr::Number(_) | Expr::Text(_) | Expr::YesNo(_) | Expr::Choice(_) | Expr::Date(_) | Expr::Today => {
-                Is::Certain(false)
-            }
-            Expr::Limit(..)
-            | Expr::Negative(_)
-            | Expr::Plus(..)
-            | Expr::Minus(..)
-            | Expr::Times(..)
-            | Expr::LaterBy(..)
-            | Expr::EarlierBy(..)
-            | Expr::Days(..)
-            | Expr::BusinessDays(..)
-            | Expr::AddBusinessDays(..)
-            | Expr::Min(_)
-            | Expr::Max(_)
-            | Expr::Contains(..)
-            | Expr::Compare(..)
-            | Expr::Not(_) => Is::any(self.all_missing(expr.parts())?),
+            Absence::OfAll(all) => Is::all(self.all_missing(all)?),
+            Absence::Undecided { sides, .. } => Is::all(self.all_missing(sides)?),
+            Absence::OfAny(parts) => Is::any(self.all_missing(parts)?),
         })
     }
 
@@ -365,7 +348,7 @@ impl<'a> Facts<'a> {
             Some(false) | None if known.openness() == Openness::Never => Is::Certain(true),
             Some(false) | None => known.value.clone().is_present(),
         };
-        let any = |all: &[Alternative]| Is::any(self.alternatives(&known.value, all));
+        let any = |all: &[Alternative]| Is::any(alternatives(&known.value, all));
         match &test.predicate {
             Predicate::Is(all) => is_there.and(any(all)),
             Predicate::Not(all) => is_there.and(any(all).negated()),
@@ -373,28 +356,29 @@ impl<'a> Facts<'a> {
             Predicate::Present => is_there,
         }
     }
+}
 
-    fn alternatives(&self, value: &Sql, all: &[Alternative]) -> Vec<Is> {
-        let (mut equal, mut others) = (Vec::new(), Vec::new());
-        for one in all {
-            match one {
-                Alternative::Value(expected) => equal.push(literal(expected)),
-                Alternative::Compare(comparisons) => {
-                    let all = comparisons.iter().map(|one| {
-                        let sign = match one.op {
-                            Order::Less => Comparison::Less,
-                            Order::AtMost => Comparison::AtMost,
-                            Order::More => Comparison::More,
-                            Order::AtLeast => Comparison::AtLeast,
-                        };
-                        value.clone().compare(sign, literal(&one.bound))
-                    });
-                    others.push(Is::all(all));
-                }
-                Alternative::Outcome(_) | Alternative::Rule(_) | Alternative::Word(_) => {}
+/// Whether a value is one of these, each alternative that is no mere value by itself.
+pub fn alternatives(value: &Sql, all: &[Alternative]) -> Vec<Is> {
+    let (mut equal, mut others) = (Vec::new(), Vec::new());
+    for one in all {
+        match one {
+            Alternative::Value(expected) => equal.push(literal(expected)),
+            Alternative::Compare(comparisons) => {
+                let all = comparisons.iter().map(|one| {
+                    let sign = match one.op {
+                        Order::Less => Comparator::Less,
+                        Order::AtMost => Comparator::AtMost,
+                        Order::More => Comparator::More,
+                        Order::AtLeast => Comparator::AtLeast,
+                    };
+                    value.clone().compare(sign, literal(&one.bound))
+                });
+                others.push(Is::all(all));
             }
+            Alternative::Outcome(_) | Alternative::Rule(_) | Alternative::Word(_) => {}
         }
-        let equal = value.clone().is_in(equal);
-        [equal].into_iter().chain(others).collect()
     }
+    let equal = value.clone().is_in(equal);
+    [equal].into_iter().chain(others).collect()
 }

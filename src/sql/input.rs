@@ -10,13 +10,14 @@ use crate::sql::claims;
 use crate::sql::customers;
 use crate::sql::dates::Zone;
 use crate::sql::facts::{Known, type_of};
+use crate::sql::history;
 use crate::sql::lines::{self, OfLines};
 use crate::sql::query::Wanted;
 use crate::sql::refusal::Refused;
-use crate::sql::result::Column;
+use crate::sql::result::ResultColumn;
 use crate::sql::source::{FactSource, Form, Guard, Source, Style, Whence};
-use crate::sql::stages::Stages;
-use crate::sql::taking::{self, Entry};
+use crate::sql::stages::{Piece, Stages};
+use crate::sql::taking::{self, Entry, Wrong};
 use crate::sql::tree::{Call, Is, Sql, Type};
 
 /// What rows say.
@@ -30,6 +31,8 @@ pub struct Input {
     pub order: Sql,
     /// The claim's id.
     pub claim: Sql,
+    /// What is wrong with earlier decisions, first things first; with the fact that wants to know, where it is one's.
+    pub of_history: Vec<(Option<FactId>, Is, Sql)>,
     /// Columns that are carried through.
     pub carried: FxHashMap<usize, Sql>,
 }
@@ -62,11 +65,20 @@ pub struct Reading<'r> {
     pub of_lines: FxHashMap<FactId, OfLines>,
 }
 
+/// What is wrong with a factor has numbers from here on.
+const OF_FACTOR: i128 = 10;
+
+/// What can be wrong with a cell of a column, numbered from `above`.
+fn wrongs(column: usize, above: i128) -> Vec<Wrong> {
+    let all = [cells::BLANK, cells::UNREADABLE, cells::OUT_OF_RANGE, cells::FAR];
+    all.map(|bad| Wrong { number: bad + above, column, code: cells::code(bad) }).to_vec()
+}
+
 /// A problem with the place of its column, so that the first column's comes first.
 pub type Placed = (usize, Is, Sql);
 
 /// Blanks as Rust's `trim` knows them; the vertical tab is none at the end of plain texts.
-const BLANKS: &str = "\t\n\u{c}\r \u{85}\u{a0}\u{1680}\u{2000}\u{2001}\u{2002}\u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\u{2008}\u{2009}\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}";
+pub const BLANKS: &str = "\t\n\u{c}\r \u{85}\u{a0}\u{1680}\u{2000}\u{2001}\u{2002}\u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\u{2008}\u{2009}\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}";
 
 impl Default for Sql {
     fn default() -> Sql {
@@ -83,6 +95,7 @@ pub fn read(
     zone: &Zone,
 ) -> Result<Input, Refused> {
     let from = format!("{} AS o", wanted.dialect.table(&source.table));
+    let from = vec![Piece::Words(from)];
     stages.begin_from("input", "The columns that the playbook reads, as texts without blanks around them.", from);
     let blanks = stages.define("blanks", Sql::text(BLANKS));
     let mut reading = Reading {
@@ -111,10 +124,13 @@ pub fn read(
     reading.facts(&mut input, &mut problems)?;
     reading.currency(&input, &mut problems);
     lines::contradictions(&reading, &mut problems);
+    if let (true, Some(customer)) = (history::is_looked_at(&reading), reading.customer.clone()) {
+        customers::foreign_letters(&reading, &customer, &mut problems);
+    }
     problems.sort_by_key(|(column, _, _)| *column);
     input.problems = problems.into_iter().map(|(_, is, words)| (is, words)).collect();
     for column in &wanted.columns {
-        if let Column::Carried(name) = column {
+        if let ResultColumn::Carried(name) = column {
             let at = source.columns.iter().position(|own| own == name);
             let at = at.ok_or_else(|| Refused::new(format!("the orders have no column `{name}`")))?;
             if source.lines == Lines::Grouped {
@@ -125,9 +141,13 @@ pub fn read(
             input.carried.insert(at, cell);
         }
     }
-    if let Some(claims) = &source.claims {
-        claims::join(&mut reading, &mut input, claims)?;
+    let said = source.claims.as_ref().map(|claims| claims::join(&mut reading, &mut input, claims));
+    history::remember(&mut reading, &mut input)?;
+    if let (Some(claims), Some(said)) = (&source.claims, said) {
+        claims::say(&mut reading, &mut input, claims, said)?;
     }
+    let of_history = std::mem::take(&mut input.of_history);
+    input.problems.extend(of_history.into_iter().map(|(_, is, words)| (is, words)));
     Ok(input)
 }
 
@@ -144,8 +164,8 @@ impl Reading<'_> {
             columns.extend(fact.times.iter().map(|(at, _)| *at));
         }
         let carried = self.wanted.columns.iter().filter_map(|column| match column {
-            Column::Carried(name) => source.columns.iter().position(|own| own == name),
-            _ => None,
+            ResultColumn::Carried(name) => source.columns.iter().position(|own| own == name),
+            ResultColumn::Own(_) | ResultColumn::Playbook | ResultColumn::Today => None,
         });
         columns.extend(carried);
         columns.sort_unstable();
@@ -157,6 +177,11 @@ impl Reading<'_> {
             let text = cells::trimmed(self.stages, name, cell, &self.blanks);
             self.texts.insert(at, text);
         }
+    }
+
+    /// Stages beside the query's own.
+    pub fn beside(&self) -> Stages {
+        self.source.stages()
     }
 
     /// The trimmed text of a column.
@@ -291,7 +316,8 @@ impl Reading<'_> {
         let mut entry = Entry {
             counts: value.clone().is_present(),
             is_open: read.open.clone().is_set(),
-            bad: read.bad.clone().differs(Sql::int(cells::FINE)),
+            wrong: read.bad.clone(),
+            wrongs: wrongs(at, 0),
             value,
             is_product: taking::Scale::Units,
             kind: type_of(&self.playbook.fact(fact.fact).kind),
@@ -300,17 +326,22 @@ impl Reading<'_> {
             let factor = cells::read(self.stages, &format!("{name} factor"), &self.text(*at), reader, self.zone);
             // Where the first is not known the factor is not even read.
             let wanted = entry.counts.clone();
-            let bad = factor.bad.clone().differs(Sql::int(cells::FINE));
             let read =
                 Read { bad: Sql::case(vec![(wanted.clone(), factor.bad.clone())], Sql::int(cells::FINE)), ..factor };
             self.complain(*at, &read, &reader.form, problems);
+            let is_bad = |bad: &Sql| bad.clone().differs(Sql::int(cells::FINE));
+            let arms = vec![
+                (is_bad(&entry.wrong), entry.wrong.clone()),
+                (is_bad(&read.bad), read.bad.clone().plus(Sql::int(OF_FACTOR))),
+            ];
             let factor = self.stages.keep(&format!("{name} factor"), read.value.clone());
             let wide = |value: Sql| Sql::call(Call::ToWide, vec![value]);
             let product = wide(entry.value.clone()).times(wide(factor.clone()));
             entry = Entry {
                 counts: wanted.clone().and(factor.is_present()),
                 is_open: entry.is_open.or(wanted.clone().and(read.open.is_set())),
-                bad: entry.bad.or(wanted.and(bad)),
+                wrong: self.stages.keep(&format!("{name} wrong"), Sql::case(arms, Sql::int(0))),
+                wrongs: entry.wrongs.into_iter().chain(wrongs(*at, OF_FACTOR)).collect(),
                 value: self.stages.keep(&format!("{name} product"), product),
                 is_product: taking::Scale::Products,
                 kind: entry.kind,

@@ -5,11 +5,12 @@ use rustc_hash::FxHashMap;
 
 use crate::diagnostic::code::Code;
 use crate::model::fact::{FactId, Over, Take};
+use crate::model::formula::Comparator;
 use crate::sql::input::{Placed, Reading};
 use crate::sql::refusal::Refused;
 use crate::sql::source::{FactSource, Whence};
 use crate::sql::taking::{Entry, Scale, Taken};
-use crate::sql::tree::{Comparison, Fold, Is, Sql, Type};
+use crate::sql::tree::{Fold, Is, Sql, Type};
 
 /// A fact taken over an order's lines, with what is wrong in any of them.
 pub struct OfLines {
@@ -140,11 +141,11 @@ impl Prepared {
         let open = fold("open lines", Fold::Sum, self.open);
         let (value, scale) = match self.take {
             Take::Count => (count.clone(), Scale::Ones),
-            Take::Sum => (fold("line sum", Fold::Sum, self.value), self.scale),
+            Take::Sum => (fold("line sum", Fold::Total, self.value), self.scale),
             Take::Any | Take::All => {
                 let yes = fold("line yeses", Fold::Sum, self.yes);
                 let is =
-                    if self.take == Take::Any { yes.compare(Comparison::More, Sql::int(0)) } else { yes.equals(count) };
+                    if self.take == Take::Any { yes.compare(Comparator::More, Sql::int(0)) } else { yes.equals(count) };
                 (Sql::flag(is), Scale::Units)
             }
             Take::Min => (fold("least", Fold::Min, self.value), Scale::Units),
@@ -156,7 +157,7 @@ impl Prepared {
             let words = fold("bad words", Fold::Max, words);
             problems.push((at, is.is_set(), words));
         }
-        let is_open = open.compare(Comparison::More, Sql::int(0));
+        let is_open = open.compare(Comparator::More, Sql::int(0));
         let is_open = if self.take == Take::Count { Is::Certain(false) } else { is_open };
         (self.fact, OfLines { taken: Taken { value, scale, is_open }, problems })
     }

@@ -13,6 +13,7 @@ pub mod days;
 pub mod dialect;
 pub mod facts;
 pub mod formulas;
+pub mod history;
 pub mod input;
 pub mod lines;
 pub mod numbers;

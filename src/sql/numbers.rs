@@ -1,10 +1,11 @@
 //! A text → ten-thousandths, exactly: digits are taken apart and put together as whole numbers, no engine's own reading
 //! of decimals is asked.
 
+use crate::model::formula::Comparator;
 use crate::sql::cells::Parsed;
 use crate::sql::source::Digits;
 use crate::sql::stages::Stages;
-use crate::sql::tree::{Call, Comparison, Is, Sql, Type};
+use crate::sql::tree::{Call, Is, Sql, Type};
 
 /// The most groups of three digits behind separators that a number can have and still fit.
 const MOST_GROUPS: i128 = 8;
@@ -30,7 +31,7 @@ pub fn parse(stages: &mut Stages, name: &str, text: &Sql, format: &Digits, step:
     }
     let point = Sql::call(Call::Find, vec![bare.clone(), Sql::text(&format.decimal.to_string())]);
     let point = stages.keep(&format!("{name} point"), point);
-    let has_point = point.clone().compare(Comparison::More, Sql::int(0));
+    let has_point = point.clone().compare(Comparator::More, Sql::int(0));
     let before = Sql::call(Call::Part, vec![bare.clone(), Sql::int(1), point.clone().minus(Sql::int(1))]);
     let behind = Sql::call(Call::From, vec![bare.clone(), point.plus(Sql::int(1))]);
     let whole = stages.keep(&format!("{name} whole"), Sql::case(vec![(has_point.clone(), before)], bare));
@@ -43,8 +44,8 @@ pub fn parse(stages: &mut Stages, name: &str, text: &Sql, format: &Digits, step:
         Is::Digits(Box::new(whole.clone())),
         Is::Digits(Box::new(fraction.clone())),
         grouped,
-        long.compare(Comparison::AtMost, Sql::int(15)),
-        Sql::call(Call::Length, vec![shown]).compare(Comparison::AtMost, Sql::int(4)),
+        long.compare(Comparator::AtMost, Sql::int(15)),
+        Sql::call(Call::Length, vec![shown]).compare(Comparator::AtMost, Sql::int(4)),
     ]);
     let four = Sql::concat(vec![fraction, Sql::text("0000")]).part(1, 4);
     let whole = Sql::call(Call::ToInt, vec![whole]);
@@ -57,8 +58,8 @@ pub fn parse(stages: &mut Stages, name: &str, text: &Sql, format: &Digits, step:
     let most = Sql::int(i64::MAX / 10_000);
     let too_large = whole
         .clone()
-        .compare(Comparison::More, most.clone())
-        .or(whole.clone().equals(most).and(rest.clone().compare(Comparison::More, Sql::int(i64::MAX % 10_000))));
+        .compare(Comparator::More, most.clone())
+        .or(whole.clone().equals(most).and(rest.clone().compare(Comparator::More, Sql::int(i64::MAX % 10_000))));
     let magnitude = whole.times(Sql::int(10_000)).plus(rest);
     let negated = Sql::int(0).minus(magnitude.clone());
     let value = Sql::case(vec![(too_large, Sql::Null(Type::Int)), (negative, negated)], magnitude);
@@ -82,7 +83,7 @@ fn without_symbol(text: &Sql, symbols: &[String]) -> Sql {
     for symbol in symbols {
         let size = Sql::call(Call::Length, vec![text.clone()]);
         let rest = size.clone().minus(Sql::int(length(symbol)));
-        let is_long = size.compare(Comparison::AtLeast, Sql::int(length(symbol)));
+        let is_long = size.compare(Comparator::AtLeast, Sql::int(length(symbol)));
         let end = Sql::call(Call::From, vec![text.clone(), rest.clone().plus(Sql::int(1))]);
         let is = is_long.and(end.equals(Sql::text(symbol)));
         let before = Sql::call(Call::Part, vec![text.clone(), Sql::int(1), rest]);
@@ -110,13 +111,13 @@ fn ungrouped(stages: &mut Stages, name: &str, whole: Sql, thousands: Option<char
     let separated = (1..=MOST_GROUPS).map(|group| {
         let at = length(&marked).minus(Sql::int(4 * group - 1));
         let mark = Sql::call(Call::Part, vec![marked.clone(), at, Sql::int(1)]);
-        count.clone().compare(Comparison::Less, Sql::int(group)).or(mark.equals(separator.clone()))
+        count.clone().compare(Comparator::Less, Sql::int(group)).or(mark.equals(separator.clone()))
     });
     let separated = Is::all(separated);
     let in_groups = Is::all([
-        count.clone().compare(Comparison::AtMost, Sql::int(MOST_GROUPS)),
-        first.clone().compare(Comparison::AtLeast, Sql::int(1)),
-        first.compare(Comparison::AtMost, Sql::int(3)),
+        count.clone().compare(Comparator::AtMost, Sql::int(MOST_GROUPS)),
+        first.clone().compare(Comparator::AtLeast, Sql::int(1)),
+        first.compare(Comparator::AtMost, Sql::int(3)),
         separated,
     ]);
     (digits, count.equals(Sql::int(0)).or(in_groups))

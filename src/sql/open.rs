@@ -4,15 +4,15 @@
 mod conclude;
 
 use crate::engine::diagram::{Node, Var};
+use crate::engine::parts::symbol::{Bit, Symbol};
+use crate::engine::parts::{PartName, Parts};
 use crate::engine::shown::Shown;
 use crate::model::fact::{FactId, Kind};
 use crate::model::formula::Expr;
-use crate::model::rule::ActionId;
-use crate::model::template::Part;
 use crate::sql::axes::Branches;
 use crate::sql::cells::literal;
 use crate::sql::facts::{Facts, Known, Openness};
-use crate::sql::possible::symbols::{Bit, Class, Symbol};
+use crate::sql::possible::classes::Class;
 use crate::sql::possible::{Possible, Sort};
 use crate::sql::refusal::Refused;
 use crate::sql::result::Decided;
@@ -84,36 +84,18 @@ fn to_assume(facts: &mut Facts<'_>) -> Result<Vec<FactId>, Refused> {
     Ok(silent)
 }
 
-/// A part of the result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Name {
-    Outcome,
-    Part(Part),
-    Reply,
-    Action(ActionId),
-}
-
 struct Open<'a> {
     possible: Possible<'a>,
     branches: Branches,
-    parts: Vec<(Name, Node)>,
+    parts: Vec<(PartName, Node)>,
     all: Vec<Node>,
 }
 
 impl Open<'_> {
     /// Every part of the result, over all axes.
     fn parts(&mut self, facts: &Facts<'_>) {
-        let mut parts = vec![(Name::Outcome, self.possible.outcome())];
-        for part in [Part::Amount, Part::Charge, Part::Until] {
-            parts.push((Name::Part(part), self.possible.shown(part)));
-        }
-        for language in 0..facts.compiled.shown.languages.len() {
-            parts.push((Name::Reply, self.possible.reply(language)));
-        }
-        for (at, _) in (0..).zip(&facts.playbook.actions) {
-            parts.push((Name::Action(ActionId(at)), self.possible.action(ActionId(at))));
-        }
-        for (name, node) in parts {
+        for name in PartName::all(facts.compiled) {
+            let Ok(node) = self.possible.part(name);
             let classed = self.possible.classed(node);
             self.parts.push((name, classed));
             self.all.push(classed);
@@ -155,10 +137,8 @@ impl Open<'_> {
         for (var, _) in facts.compiled.axes.iter().collect::<Vec<_>>() {
             modes.push((var, self.branches.of(facts, var)?.openness));
         }
-        for at in 0..self.possible.terms.len() {
-            let (var, expr) = (self.possible.terms[at].var, self.possible.terms[at].expr.clone());
-            let settled = facts.settles(&expr.facts())?;
-            modes.push((var, openness(&settled)));
+        for term in self.possible.terms.iter() {
+            modes.push((term.var, openness(&facts.settles(&term.expr.facts())?)));
         }
         Ok(modes)
     }
@@ -220,7 +200,7 @@ impl Open<'_> {
         match facts.compiled.axes.axis(var).map(|axis| &axis.about) {
             Some(crate::engine::axes::Subjected::Fact(fact)) => *fact == id,
             Some(crate::engine::axes::Subjected::Formula(expr, _)) => expr.facts().contains(&id),
-            None => self.possible.terms.iter().any(|term| term.var == var && term.expr.facts().contains(&id)),
+            None => self.possible.terms.of(var).is_some_and(|term| term.expr.facts().contains(&id)),
         }
     }
 
@@ -228,11 +208,8 @@ impl Open<'_> {
         match self.possible.sort(var) {
             Sort::Axis => Ok(self.branches.of(facts, var)?.is_open),
             Sort::Term | Sort::Condition => {
-                let expr = self.possible.terms.iter().find(|term| term.var == var).map(|term| term.expr.clone());
-                match expr {
-                    Some(expr) => Ok(facts.settles(&expr.facts())?.negated()),
-                    None => Ok(Is::Certain(false)),
-                }
+                let term = self.possible.terms.of(var);
+                term.map_or(Ok(Is::Certain(false)), |term| Ok(facts.settles(&term.expr.facts())?.negated()))
             }
         }
     }
@@ -264,7 +241,7 @@ impl Open<'_> {
 
     /// Whether the things a class may be are not all the same in a row.
     fn differs(&mut self, facts: &mut Facts<'_>, class: u32) -> Result<Is, Refused> {
-        match self.possible.classes[class as usize].clone() {
+        match self.possible.classes.of(class).clone() {
             Class::None => Ok(Is::Certain(false)),
             Class::Several => Ok(Is::Certain(true)),
             Class::Of(all) => {
@@ -283,7 +260,7 @@ impl Open<'_> {
 
     /// What a symbol is in a row.
     fn value(&mut self, facts: &mut Facts<'_>, symbol: u32) -> Result<Sql, Refused> {
-        Ok(match self.possible.symbols[symbol as usize].clone() {
+        Ok(match self.possible.symbols.of(symbol).clone() {
             Symbol::Value(value) => literal(&value),
             Symbol::Term(term) => self.term(facts, term)?.0,
             Symbol::Text(bits) => {
@@ -301,7 +278,9 @@ impl Open<'_> {
                 }
                 Sql::concat(parts)
             }
-            Symbol::Impossible | Symbol::Nothing | Symbol::Outcome(_) | Symbol::Free(..) => Sql::Null(Type::Int),
+            Symbol::Impossible | Symbol::Nothing | Symbol::Outcome(_) | Symbol::NobodyKnows | Symbol::Free(..) => {
+                Sql::Null(Type::Int)
+            }
         })
     }
 

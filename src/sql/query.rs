@@ -17,9 +17,8 @@ use crate::sql::facts::{Facts, Known, Openness};
 use crate::sql::input::{self, Input};
 use crate::sql::open;
 use crate::sql::refusal::Refused;
-use crate::sql::result::{self, Column, Decided};
+use crate::sql::result::{self, Decided, ResultColumn};
 use crate::sql::source::Source;
-use crate::sql::stages::Stages;
 use crate::sql::tree::{Is, Sql, Type};
 use crate::sql::words;
 
@@ -29,7 +28,7 @@ pub struct Wanted {
     /// The engine.
     pub dialect: Dialect,
     /// The columns, in order.
-    pub columns: Vec<Column>,
+    pub columns: Vec<ResultColumn>,
     /// The day to decide for.
     pub today: Date,
     /// Facts that are said of every order.
@@ -57,10 +56,7 @@ pub fn query(compiled: &Compiled, source: &Source, wanted: &Wanted) -> Result<St
     if !compiled.is_whole {
         return Err(Refused::new("the playbook is too large for one query: its diagrams have too many nodes"));
     }
-    let tables: Vec<&str> = std::iter::once(source.table.as_str())
-        .chain(source.claims.as_ref().map(|claims| claims.table.as_str()))
-        .collect();
-    let mut stages = Stages::over(&tables);
+    let mut stages = source.stages();
     let playbook = &*compiled.playbook;
     let zone = Zone::of(&playbook.calendar.zone);
     let input = input::read(&mut stages, playbook, source, wanted, &zone)?;

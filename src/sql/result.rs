@@ -1,6 +1,7 @@
 //! The decision as columns: those of `review`, in the words of the contract.
 
 use crate::engine::compile::Leaf;
+use crate::model::column::Column;
 use crate::model::fact::{FactId, Kind};
 use crate::model::rule::Outcome;
 use crate::model::template::{Part, Segment, Template};
@@ -15,33 +16,9 @@ use crate::sql::words;
 
 /// A column of the result.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Column {
-    /// The order's id.
-    Order,
-    /// The claim's id.
-    Claim,
-    /// Outcome, undecided or error.
-    Decision,
-    /// The rule's name.
-    Rule,
-    /// What is paid back.
-    Amount,
-    /// What the customer pays.
-    Charge,
-    /// Until when to wait.
-    Until,
-    /// What it costs the shop.
-    Cost,
-    /// The actions' names.
-    Actions,
-    /// The words they put on the customer.
-    Marks,
-    /// The facts that are needed.
-    Needs,
-    /// The reason.
-    Because,
-    /// What is wrong.
-    Error,
+pub enum ResultColumn {
+    /// A column of a review.
+    Own(Column),
     /// The playbook's hash.
     Playbook,
     /// The day it was decided for.
@@ -50,24 +27,22 @@ pub enum Column {
     Carried(String),
 }
 
-/// The columns there are, with their names; all of them unless others are asked for.
-pub const COLUMNS: [(Column, &str); 15] = [
-    (Column::Order, "order"),
-    (Column::Claim, "claim"),
-    (Column::Decision, "decision"),
-    (Column::Rule, "rule"),
-    (Column::Amount, "amount"),
-    (Column::Charge, "charge"),
-    (Column::Until, "until"),
-    (Column::Cost, "cost"),
-    (Column::Actions, "actions"),
-    (Column::Marks, "marks"),
-    (Column::Needs, "needs"),
-    (Column::Because, "because"),
-    (Column::Error, "error"),
-    (Column::Playbook, "playbook"),
-    (Column::Today, "today"),
-];
+impl ResultColumn {
+    /// All but those that are carried through: the columns there are unless others are asked for.
+    pub fn all() -> impl Iterator<Item = ResultColumn> + Clone {
+        Column::ALL.into_iter().map(ResultColumn::Own).chain([ResultColumn::Playbook, ResultColumn::Today])
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match self {
+            ResultColumn::Own(column) => column.name(),
+            ResultColumn::Playbook => "playbook",
+            ResultColumn::Today => "today",
+            ResultColumn::Carried(name) => name,
+        }
+    }
+}
 
 /// What was decided, as columns of the query.
 pub struct Decided {
@@ -162,53 +137,47 @@ pub fn columns(
     for column in &wanted.columns {
         let stopped = |value: Sql, of: Type| Sql::case(vec![(stops.clone(), Sql::Null(of))], value);
         let text = |value: Sql| stopped(value, Type::Text);
-        let own = COLUMNS.iter().find(|(own, _)| own == column).map(|(_, name)| *name);
         let value = match column {
-            Column::Order => input.order.clone(),
-            Column::Claim => input.claim.clone(),
-            Column::Decision => {
+            ResultColumn::Own(Column::Order) => input.order.clone(),
+            ResultColumn::Own(Column::Claim) => input.claim.clone(),
+            ResultColumn::Own(Column::Decision) => {
                 let outcome = by_rule(playbook, &decided.leaf, |rule| {
                     Sql::text(rule.map_or(Outcome::Flag, |rule| playbook.rule(rule).outcome).word())
                 });
                 let arms = vec![(is_error.clone(), Sql::text("error")), (unsettled.clone(), Sql::text("undecided"))];
                 Sql::case(arms, outcome)
             }
-            Column::Rule => text(by_rule(playbook, &decided.leaf, |rule| {
+            ResultColumn::Own(Column::Rule) => text(by_rule(playbook, &decided.leaf, |rule| {
                 rule.map_or(Sql::Null(Type::Text), |rule| Sql::text(&playbook.rule(rule).name))
             })),
-            Column::Amount => text(money(playbook, &decided.amount)),
-            Column::Charge => text(money(playbook, &decided.charge)),
-            Column::Cost => text(money(playbook, &decided.cost)),
-            Column::Until => {
+            ResultColumn::Own(Column::Amount) => text(money(playbook, &decided.amount)),
+            ResultColumn::Own(Column::Charge) => text(money(playbook, &decided.charge)),
+            ResultColumn::Own(Column::Cost) => text(money(playbook, &decided.cost)),
+            ResultColumn::Own(Column::Until) => {
                 let words = words::value(&mut facts.stages, playbook, &Kind::Date, "until day", &decided.until);
                 text(words)
             }
-            Column::Actions => text(nothing_if_blank(actions(playbook, decided))),
-            Column::Marks => text(nothing_if_blank(marks(playbook, decided))),
-            Column::Needs => {
+            ResultColumn::Own(Column::Actions) => text(nothing_if_blank(actions(playbook, decided))),
+            ResultColumn::Own(Column::Marks) => text(nothing_if_blank(marks(playbook, decided))),
+            ResultColumn::Own(Column::Needs) => {
                 let parts = decided.needs.iter().map(|(is, fact)| (is.clone(), Sql::text(&playbook.fact(*fact).name)));
                 let needs = nothing_if_blank(words::list(parts.collect()));
                 let needed = unsettled.clone().and(is_error.clone().negated());
                 Sql::case(vec![(needed, needs)], Sql::Null(Type::Text))
             }
-            Column::Because => {
+            ResultColumn::Own(Column::Because) => {
                 let because = because(facts, decided)?;
                 text(because)
             }
-            Column::Error => error.clone(),
-            Column::Playbook => Sql::text(&playbook.sha256),
-            Column::Today => Sql::text(&wanted.today.to_string()),
-            Column::Carried(name) => {
+            ResultColumn::Own(Column::Error) => error.clone(),
+            ResultColumn::Playbook => Sql::text(&playbook.sha256),
+            ResultColumn::Today => Sql::text(&wanted.today.to_string()),
+            ResultColumn::Carried(name) => {
                 let at = source.columns.iter().position(|own| own == name);
                 at.and_then(|at| input.carried.get(&at).cloned()).unwrap_or(Sql::Null(Type::Text))
             }
         };
-        let name = match (own, column) {
-            (Some(name), _) => name.to_owned(),
-            (None, Column::Carried(name)) => name.clone(),
-            (None, _) => String::new(),
-        };
-        columns.push((value, name));
+        columns.push((value, column.name().to_owned()));
     }
     Ok(columns)
 }

@@ -4,6 +4,7 @@
 use crate::model::fact::{FactId, Over, Take};
 use crate::model::value::Value;
 use crate::playbook::{DateOrder, Lines};
+use crate::sql::stages::Stages;
 
 /// The tables a query reads.
 #[derive(Debug, Clone)]
@@ -12,6 +13,8 @@ pub struct Source {
     pub table: String,
     /// The claims, as the user named the table.
     pub claims: Option<Claims>,
+    /// Earlier decisions, as the user named the table.
+    pub history: Option<String>,
     /// The columns of the orders, in their order as far as it is known.
     pub columns: Vec<String>,
     /// The order's id.
@@ -26,6 +29,16 @@ pub struct Source {
     pub lines: Lines,
     /// The facts that have cells, in playbook order.
     pub facts: Vec<FactSource>,
+}
+
+impl Source {
+    /// A query over these tables.
+    pub fn stages(&self) -> Stages {
+        let claims = self.claims.iter().map(|claims| claims.table.as_str());
+        let tables: Vec<&str> =
+            [self.table.as_str()].into_iter().chain(claims).chain(self.history.as_deref()).collect();
+        Stages::over(&tables)
+    }
 }
 
 /// The claims' table.

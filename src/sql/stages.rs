@@ -1,15 +1,15 @@
 //! A query as stages, each a named `WITH` table that adds columns to the one before. A column may look at any column
 //! defined before it; which stage it lands in follows from that, so nothing is ever written twice.
 
-use std::fmt::Write;
+mod flat;
+mod print;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::sql::dialect::{Dialect, Steps};
 use crate::sql::tree::Sql;
 
 /// A query that grows.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Stages {
     sections: Vec<Section>,
     levels: Vec<Level>,
@@ -20,29 +20,55 @@ pub struct Stages {
     tables: Vec<String>,
 }
 
+/// A piece of what stands behind `FROM` or `JOIN`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Words.
+    Words(String),
+    /// The name of the stage before.
+    Before,
+    /// The name of the last of these stages beside the query's own.
+    Beside(&'static str),
+}
+
+/// What a stage joins to the one before, which is `p`.
+#[derive(Debug, Clone)]
+pub struct Join {
+    /// All that stands behind the stage before.
+    pub words: Vec<Piece>,
+    /// The columns that it looks at.
+    pub needs: Vec<Sql>,
+}
+
+/// Stages beside the query's own, for one of them to join.
+#[derive(Debug, Clone)]
+pub struct Beside {
+    /// What they are named by.
+    pub name: &'static str,
+    /// The stages.
+    pub stages: Stages,
+    /// The columns that are looked at.
+    pub gives: Vec<String>,
+}
+
 /// Stages that belong together.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Section {
     name: &'static str,
     about: String,
     first: usize,
 }
 
-/// A stage as text.
-struct Table {
-    section: usize,
-    name: String,
-    body: String,
-}
-
 /// One stage.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Level {
     columns: Vec<(String, Sql, Option<String>)>,
     /// What it is read from where that is not the stage before.
-    from: Option<String>,
-    /// What stands behind the stage before: a join.
-    join: Option<(String, Vec<Sql>)>,
+    from: Option<Vec<Piece>>,
+    /// What is joined to the stage before.
+    join: Option<Join>,
+    /// What stands beside it.
+    beside: Option<Beside>,
     /// What its rows are groups by; none where they are those of the stage before.
     groups: Vec<Sql>,
 }
@@ -60,20 +86,26 @@ impl Stages {
         self.levels.push(Level::default());
     }
 
-    /// Begins a section that is read from elsewhere: `from` is all that stands behind `FROM`, its table being `p`.
-    pub fn begin_from(&mut self, name: &'static str, about: &str, from: String) {
+    /// Begins a section that is read from elsewhere: `from` is all that stands behind `FROM`.
+    pub fn begin_from(&mut self, name: &'static str, about: &str, from: Vec<Piece>) {
         self.begin(name, about);
         if let Some(level) = self.levels.last_mut() {
             level.from = Some(from);
         }
     }
 
-    /// Begins a section that joins something to the stage before, which is `p`; `needs` are the columns of it that the
-    /// join looks at.
-    pub fn begin_joined(&mut self, name: &'static str, about: &str, join: String, needs: Vec<Sql>) {
+    /// Begins a section that joins something to the stage before, which is `p`.
+    pub fn begin_joined(&mut self, name: &'static str, about: &str, join: Join) {
         self.begin(name, about);
         if let Some(level) = self.levels.last_mut() {
-            level.join = Some((join, needs));
+            level.join = Some(join);
+        }
+    }
+
+    /// Puts stages beside the one that was begun last.
+    pub fn put_beside(&mut self, beside: Beside) {
+        if let Some(level) = self.levels.last_mut() {
+            level.beside = Some(beside);
         }
     }
 
@@ -142,145 +174,6 @@ impl Stages {
         fresh
     }
 
-    /// The query, whose last stage is `last` (all behind `SELECT`), reading the last stage as `p`.
-    pub fn print(&self, dialect: Dialect, last: &[(Sql, String)]) -> String {
-        match dialect.steps() {
-            Steps::Named => self.printed(dialect, last),
-            Steps::Nested => {
-                let (flat, last) = self.flattened(last);
-                flat.printed(dialect, &last)
-            }
-        }
-    }
-
-    /// The same query with as few steps as there can be: what is looked at once stands where it is looked at.
-    fn flattened(&self, last: &[(Sql, String)]) -> (Stages, Vec<(Sql, String)>) {
-        let mut uses: FxHashMap<&str, usize> = FxHashMap::default();
-        let live = self.live(last);
-        let needed = |at: usize, name: &str| live[at].contains(name);
-        for (at, level) in self.levels.iter().enumerate() {
-            for (_, value, _) in level.columns.iter().filter(|(name, _, _)| needed(at, name)) {
-                value.columns(&mut |column| *uses.entry(column).or_default() += 1);
-            }
-            // What rows are joined and grouped by must be a column.
-            for value in level.join.iter().flat_map(|(_, needs)| needs).chain(&level.groups) {
-                value.columns(&mut |column| *uses.entry(column).or_default() += 2);
-            }
-        }
-        last.iter().for_each(|(value, _)| value.columns(&mut |column| *uses.entry(column).or_default() += 1));
-        let mut flat = Stages { tables: self.tables.clone(), ..Stages::default() };
-        let mut inside: FxHashMap<String, Sql> = FxHashMap::default();
-        for (at, level) in self.levels.iter().enumerate() {
-            if let Some(section) = self.sections.iter().find(|section| section.first == at) {
-                flat.begin(section.name, &section.about);
-                if let Some(first) = flat.levels.last_mut() {
-                    first.from.clone_from(&level.from);
-                    first.join.clone_from(&level.join);
-                    first.groups.clone_from(&level.groups);
-                }
-            }
-            let stays = level.from.is_some() || level.join.is_some() || !level.groups.is_empty();
-            for (name, value, comment) in level.columns.iter().filter(|(name, _, _)| needed(at, name)) {
-                let value = value.with(&inside);
-                let once = uses.get(name.as_str()).copied().unwrap_or(0) == 1;
-                if once && !stays && !value.looks_at_rows() {
-                    inside.insert(name.clone(), value);
-                    continue;
-                }
-                let level = flat.level_for(&value);
-                if let Some(stage) = flat.levels.get_mut(level) {
-                    stage.columns.push((name.clone(), value, comment.clone()));
-                }
-                flat.of_column.insert(name.clone(), level);
-            }
-        }
-        (flat, last.iter().map(|(value, name)| (value.with(&inside), name.clone())).collect())
-    }
-
-    fn printed(&self, dialect: Dialect, last: &[(Sql, String)]) -> String {
-        let live = self.live(last);
-        let mut tables: Vec<Table> = Vec::new();
-        for (at, level) in self.levels.iter().enumerate() {
-            let adds = level.columns.iter().any(|(name, _, _)| live[at].contains(name.as_str()));
-            if !adds && level.from.is_none() && level.join.is_none() && level.groups.is_empty() {
-                continue;
-            }
-            let section = self.sections.iter().rposition(|section| section.first <= at).unwrap_or(0);
-            let nests = dialect.steps() == Steps::Nested && tables.last().is_some_and(|table| table.section == section);
-            let before = if nests { tables.pop() } else { None };
-            let from = match (&before, &level.from, tables.last()) {
-                (Some(table), _, _) => format!("(\n{}  ) AS p", table.body),
-                (None, Some(from), _) => from.clone(),
-                (None, None, Some(table)) => format!("{} AS p", dialect.name(&table.name)),
-                (None, None, None) => String::new(),
-            };
-            let name = before.map_or_else(|| self.name_of(at), |table| table.name);
-            let body = self.body(dialect, at, level, &live[at], &from);
-            tables.push(Table { section, name, body });
-        }
-        let mut out = self.with(dialect, &tables);
-        let width = last.len();
-        for (at, (value, name)) in last.iter().enumerate() {
-            let comma = if at + 1 < width { "," } else { "" };
-            let _ = writeln!(out, "  {} AS {}{comma}", dialect.value(value), dialect.name(name));
-        }
-        if let Some(table) = tables.last() {
-            let _ = write!(out, "FROM {} AS p", dialect.name(&table.name));
-        }
-        out
-    }
-
-    fn with(&self, dialect: Dialect, tables: &[Table]) -> String {
-        let mut out = String::new();
-        let mut told = None;
-        for table in tables {
-            out.push_str(if out.is_empty() { "WITH\n" } else { ",\n" });
-            if told != Some(table.section) {
-                told = Some(table.section);
-                let about = self.sections.get(table.section).map_or("", |section| section.about.as_str());
-                out.push_str(&crate::sql::dialect::comment(about));
-            }
-            let _ = write!(out, "{} AS {}(\n{})", dialect.name(&table.name), dialect.fence(), table.body);
-        }
-        out.push_str("\nSELECT\n");
-        out
-    }
-
-    fn body(&self, dialect: Dialect, at: usize, level: &Level, needed: &FxHashSet<&str>, from: &str) -> String {
-        let mut out = "  SELECT\n".to_owned();
-        let mut lines: Vec<(String, String)> = Vec::new();
-        let through: Vec<&str> = self.through(at, level).into_iter().filter(|name| needed.contains(name)).collect();
-        for some in through.chunks(6) {
-            let some: Vec<String> = some.iter().map(|name| format!("p.{}", dialect.name(name))).collect();
-            lines.push((some.join(", "), String::new()));
-        }
-        for (name, value, comment) in level.columns.iter().filter(|(name, _, _)| needed.contains(name.as_str())) {
-            let comment = comment.as_ref().map(|words| crate::sql::dialect::comment(words)).unwrap_or_default();
-            lines.push((format!("{} AS {}", dialect.value(value), dialect.name(name)), comment));
-        }
-        if lines.is_empty() {
-            lines.push((format!("1 AS {}", dialect.name("nothing")), String::new()));
-        }
-        let count = lines.len();
-        for (position, (line, comment)) in lines.into_iter().enumerate() {
-            let comma = if position + 1 < count { "," } else { "" };
-            for words in comment.lines() {
-                let _ = writeln!(out, "    {words}");
-            }
-            let _ = writeln!(out, "    {line}{comma}");
-        }
-        let _ = write!(out, "  FROM {from}");
-        if let Some((join, _)) = &level.join {
-            let _ = write!(out, "\n  {join}");
-        }
-        if !level.groups.is_empty() {
-            let groups: Vec<String> = level.groups.iter().map(|group| dialect.value(group)).collect();
-            let _ = write!(out, "\n  GROUP BY {}", groups.join(", "));
-        }
-        out.push('\n');
-        out
-    }
-
     /// The columns of the stage before that a stage can hand on.
     fn through<'s>(&'s self, at: usize, level: &'s Level) -> Vec<&'s str> {
         if level.from.is_some() {
@@ -315,7 +208,7 @@ impl Stages {
                     });
                 }
             }
-            for need in level.join.iter().flat_map(|(_, needs)| needs).chain(&level.groups) {
+            for need in level.looked_at() {
                 need.columns(&mut |column| {
                     needed.insert(column);
                 });
@@ -323,18 +216,17 @@ impl Stages {
         }
         live
     }
+}
 
-    fn name_of(&self, at: usize) -> String {
-        let section = self.sections.iter().rev().find(|section| section.first <= at);
-        let mut name = match section {
-            Some(section) if section.first == at => section.name.to_owned(),
-            Some(section) => format!("{}_{}", section.name, at - section.first + 1),
-            None => format!("stage_{at}"),
-        };
-        while self.tables.contains(&name) {
-            name.push_str("_read");
-        }
-        name
+impl Level {
+    /// What its rows are joined and grouped by.
+    fn looked_at(&self) -> impl Iterator<Item = &Sql> {
+        self.join.iter().flat_map(|join| &join.needs).chain(&self.groups)
+    }
+
+    /// Whether it is more than further columns of the stage before.
+    fn is_own(&self) -> bool {
+        self.from.is_some() || self.join.is_some() || !self.groups.is_empty()
     }
 }
 

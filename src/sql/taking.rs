@@ -1,10 +1,12 @@
 //! Several values → one: what a row adds, and whether what was taken is a value of the fact.
 
+use crate::diagnostic::code::Code;
 use crate::model::fact::Take;
+use crate::model::formula::Comparator;
 use crate::sql::dialect::Dialect;
 use crate::sql::source::{Form, Reader};
 use crate::sql::stages::Stages;
-use crate::sql::tree::{Call, Comparison, Is, Sql, Type};
+use crate::sql::tree::{Call, Is, Sql, Type};
 
 /// What a row adds to a value taken from several.
 #[derive(Debug, Clone)]
@@ -13,14 +15,27 @@ pub struct Entry {
     pub counts: Is,
     /// Whether its value is not known.
     pub is_open: Is,
-    /// Whether its value cannot be read.
-    pub bad: Is,
+    /// What is wrong with it, a number of `wrongs`; 0 where nothing is.
+    pub wrong: Sql,
+    /// What can be wrong with it.
+    pub wrongs: Vec<Wrong>,
     /// Its value.
     pub value: Sql,
     /// Whether that is a product.
     pub is_product: Scale,
     /// What kind of column it is.
     pub kind: Type,
+}
+
+/// Something that can be wrong with a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wrong {
+    /// Its number among those of a row.
+    pub number: i128,
+    /// The column.
+    pub column: usize,
+    /// What is wrong.
+    pub code: Code,
 }
 
 /// What a number counts.
@@ -40,7 +55,8 @@ impl Entry {
         Entry {
             counts: Is::Certain(true),
             is_open: Is::Certain(false),
-            bad: Is::Certain(false),
+            wrong: Sql::int(0),
+            wrongs: Vec::new(),
             value: Sql::int(1),
             is_product: Scale::Ones,
             kind: Type::Int,
@@ -108,8 +124,8 @@ pub fn fitted(stages: &mut Stages, name: &str, limits: &Reader, taken: &Taken, d
         (Scale::Products, Form::Money(..)) => {
             let divisor = step * 10_000;
             let rest = stages.keep(&format!("{name} rest"), wide(kept.clone()).remainder(divisor));
-            let up = rest.clone().compare(Comparison::AtLeast, Sql::int(divisor / 2));
-            let down = rest.compare(Comparison::AtMost, Sql::int(-(divisor / 2)));
+            let up = rest.clone().compare(Comparator::AtLeast, Sql::int(divisor / 2));
+            let down = rest.compare(Comparator::AtMost, Sql::int(-(divisor / 2)));
             let away = Sql::case(vec![(up, Sql::int(1)), (down, Sql::int(-1))], Sql::int(0));
             let whole = Sql::call(Call::WideQuotient, vec![wide(kept.clone()), Sql::int(divisor)]);
             whole.plus(away).times(Sql::int(step))
@@ -123,8 +139,8 @@ pub fn fitted(stages: &mut Stages, name: &str, limits: &Reader, taken: &Taken, d
     let value = stages.keep(&format!("{name} sum"), value);
     let most = Sql::int(i64::MAX);
     let mut beyond = vec![
-        value.clone().compare(Comparison::More, most.clone()),
-        value.clone().compare(Comparison::Less, Sql::int(-i128::from(i64::MAX))),
+        value.clone().compare(Comparator::More, most.clone()),
+        value.clone().compare(Comparator::Less, Sql::int(-i128::from(i64::MAX))),
     ];
     if dialect == Dialect::Sqlite {
         beyond = vec![Is::Inexact(Box::new(kept)), Is::Inexact(Box::new(value.clone()))];

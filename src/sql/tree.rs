@@ -1,7 +1,10 @@
 //! Queries as small trees. A tree says what is calculated; how an engine spells it is [`crate::sql::dialect`]'s business.
 //! Constructors fold what is certain, so that generated conditions stay as short as a person would write them.
 
+mod condition;
 mod looks;
+
+pub use crate::sql::tree::condition::Is;
 
 /// Something with a value in a row.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -28,63 +31,30 @@ pub enum Sql {
     Folded(Fold, Box<Sql>),
     /// The number of a row among those with the same value, counted from 1 in no order.
     Numbered(Box<Sql>),
+    /// The rows with the same last values, in the order of the first.
+    InOrder(Place, Box<Sql>, Vec<Sql>),
+}
+
+/// What is said of a row among others in an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// Which it is, counted from 1.
+    Number,
+    /// What the next one is ordered by.
+    Next,
 }
 
 /// How values of several rows become one. No value is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fold {
-    /// Their sum, with room for it.
+    /// Their sum, with room for it: few, or small.
     Sum,
+    /// The sum of what may be large.
+    Total,
     /// The smallest.
     Min,
     /// The largest.
     Max,
-}
-
-/// A condition. It is never without a truth where its parts have values; comparisons with nothing do not hold.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Is {
-    /// Always or never.
-    Certain(bool),
-    /// All of these hold.
-    All(Vec<Is>),
-    /// Any of these holds.
-    Any(Vec<Is>),
-    /// It does not hold.
-    Not(Box<Is>),
-    /// A comparison.
-    Compare(Comparison, Box<Sql>, Box<Sql>),
-    /// One of these.
-    In(Box<Sql>, Vec<Sql>),
-    /// There is no value.
-    Null(Box<Sql>),
-    /// Two values are not the same, no value being one of them.
-    Distinct(Box<Sql>, Box<Sql>),
-    /// A text of exactly this shape: `d` stands for a digit, all else for itself.
-    Shape(Box<Sql>, &'static str),
-    /// A text of one or more digits and nothing else.
-    Digits(Box<Sql>),
-    /// A text of plain characters, U+0000 to U+007F.
-    Plain(Box<Sql>),
-    /// A whole number grew beyond what the engine keeps exactly.
-    Inexact(Box<Sql>),
-}
-
-/// How two values compare.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Comparison {
-    /// `=`
-    Equal,
-    /// `<>`
-    Different,
-    /// `<`
-    Less,
-    /// `<=`
-    AtMost,
-    /// `>`
-    More,
-    /// `>=`
-    AtLeast,
 }
 
 /// What engines calculate.
@@ -255,150 +225,9 @@ impl Sql {
         Sql::Call(Call::From, vec![self, Sql::Int(from)])
     }
 
-    /// How two values compare.
-    pub fn compare(self, comparison: Comparison, other: Sql) -> Is {
-        match (&self, &other) {
-            (Sql::Int(a), Sql::Int(b)) => Is::Certain(comparison.holds(a.cmp(b))),
-            (Sql::Text(a), Sql::Text(b)) => Is::Certain(comparison.holds(a.cmp(b))),
-            (_, _) => Is::Compare(comparison, Box::new(self), Box::new(other)),
-        }
-    }
-
-    /// `a = b`
-    pub fn equals(self, other: Sql) -> Is {
-        self.compare(Comparison::Equal, other)
-    }
-
-    /// `a <> b`
-    pub fn differs(self, other: Sql) -> Is {
-        self.compare(Comparison::Different, other)
-    }
-
-    /// Whether there is no value.
-    pub fn is_null(self) -> Is {
-        match self {
-            Sql::Null(_) => Is::Certain(true),
-            Sql::Int(_) | Sql::Text(_) => Is::Certain(false),
-            other => Is::Null(Box::new(other)),
-        }
-    }
-
-    /// Whether there is a value.
-    pub fn is_present(self) -> Is {
-        self.is_null().negated()
-    }
-
-    /// Whether it is one of these.
-    pub fn is_in(self, all: Vec<Sql>) -> Is {
-        match all.len() {
-            0 => Is::Certain(false),
-            1 => all.into_iter().next().map_or(Is::Certain(false), |one| self.equals(one)),
-            _ => Is::In(Box::new(self), all),
-        }
-    }
-
-    /// Whether it says yes: a flag that is 1.
-    pub fn is_set(self) -> Is {
-        self.equals(Sql::Int(1))
-    }
-
-    /// Whether two values are not the same, no value being one of them.
-    pub fn is_distinct(self, other: Sql) -> Is {
-        match (&self, &other) {
-            (Sql::Null(_), Sql::Null(_)) => Is::Certain(false),
-            (Sql::Null(_), _) => other.is_present(),
-            (_, Sql::Null(_)) => self.is_present(),
-            (Sql::Int(_) | Sql::Text(_), Sql::Int(_) | Sql::Text(_)) => Is::Certain(self != other),
-            (_, _) => Is::Distinct(Box::new(self), Box::new(other)),
-        }
-    }
-
     /// Whether writing it again costs nothing.
     pub fn is_short(&self) -> bool {
         matches!(self, Sql::Null(_) | Sql::Int(_) | Sql::Column(_))
             || matches!(self, Sql::Text(text) if text.len() < 20)
-    }
-}
-
-impl Is {
-    /// All of these hold.
-    pub fn all(parts: impl IntoIterator<Item = Is>) -> Is {
-        let mut kept = Vec::new();
-        for part in parts {
-            match part {
-                Is::Certain(true) => {}
-                Is::Certain(false) => return Is::Certain(false),
-                Is::All(inner) => kept.extend(inner),
-                part => kept.push(part),
-            }
-        }
-        match kept.len() {
-            0 => Is::Certain(true),
-            1 => kept.swap_remove(0),
-            _ => Is::All(kept),
-        }
-    }
-
-    /// Any of these holds.
-    pub fn any(parts: impl IntoIterator<Item = Is>) -> Is {
-        let mut kept = Vec::new();
-        for part in parts {
-            match part {
-                Is::Certain(false) => {}
-                Is::Certain(true) => return Is::Certain(true),
-                Is::Any(inner) => kept.extend(inner),
-                part => kept.push(part),
-            }
-        }
-        match kept.len() {
-            0 => Is::Certain(false),
-            1 => kept.swap_remove(0),
-            _ => Is::Any(kept),
-        }
-    }
-
-    /// Both hold.
-    pub fn and(self, other: Is) -> Is {
-        Is::all([self, other])
-    }
-
-    /// Either holds.
-    pub fn or(self, other: Is) -> Is {
-        Is::any([self, other])
-    }
-
-    /// It does not hold.
-    pub fn negated(self) -> Is {
-        match self {
-            Is::Certain(holds) => Is::Certain(!holds),
-            Is::Not(inner) => *inner,
-            other => Is::Not(Box::new(other)),
-        }
-    }
-}
-
-impl Comparison {
-    /// Whether values that compare like this pass.
-    pub fn holds(self, ordering: std::cmp::Ordering) -> bool {
-        match self {
-            Comparison::Equal => ordering.is_eq(),
-            Comparison::Different => ordering.is_ne(),
-            Comparison::Less => ordering.is_lt(),
-            Comparison::AtMost => ordering.is_le(),
-            Comparison::More => ordering.is_gt(),
-            Comparison::AtLeast => ordering.is_ge(),
-        }
-    }
-
-    /// As it is written.
-    pub const fn sign(self) -> &'static str {
-        match self {
-            Comparison::Equal => "=",
-            Comparison::Different => "<>",
-            Comparison::Less => "<",
-            Comparison::AtMost => "<=",
-            Comparison::More => ">",
-            Comparison::AtLeast => ">=",
-        }
     }
 }

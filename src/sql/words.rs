@@ -1,15 +1,16 @@
 //! Values in the words of the contract, as texts that a query puts together.
 
 use crate::model::fact::Kind;
+use crate::model::formula::Comparator;
 use crate::model::template::Part;
 use crate::playbook::Playbook;
 use crate::sql::dates;
 use crate::sql::stages::Stages;
-use crate::sql::tree::{Call, Comparison, Is, Sql, Type};
+use crate::sql::tree::{Call, Is, Sql, Type};
 
 /// Ten-thousandths as a decimal: with exactly so many decimals, or the fewest. No value where there is none.
 pub fn decimal(value: &Sql, digits: Option<u8>) -> Sql {
-    let negative = value.clone().compare(Comparison::Less, Sql::int(0));
+    let negative = value.clone().compare(Comparator::Less, Sql::int(0));
     let magnitude = Sql::case(vec![(negative.clone(), Sql::int(0).minus(value.clone()))], value.clone());
     let text = |value: Sql| Sql::call(Call::ToText, vec![value]);
     let whole = text(magnitude.clone().quotient(10_000));

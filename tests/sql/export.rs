@@ -3,6 +3,7 @@
 
 use crate::cases;
 use crate::dice::Dice;
+use crate::remembered::Remembered;
 use crate::shop::{Kind, S, Shop, V};
 use crate::toml;
 
@@ -11,6 +12,7 @@ pub struct World {
     pub playbook: String,
     pub orders: String,
     pub claims: Option<String>,
+    pub ledger: Option<Remembered>,
 }
 
 /// How many orders an export has.
@@ -41,7 +43,7 @@ pub fn world(dice: &mut Dice, shop: &Shop) -> World {
         writer.row(&row);
     }
     let claims = dice.percent(40).then(|| claims(dice, shop, &values));
-    World { playbook, orders: writer.0, claims }
+    World { playbook, orders: writer.0, claims, ledger: None }
 }
 
 /// Asked facts may have a column, too.

@@ -8,7 +8,7 @@ use redress::orders::export::{Export, Options};
 use redress::orders::input::Input;
 use redress::sql::dialect::Dialect;
 use redress::sql::query::{Shape, Wanted, query};
-use redress::sql::result::COLUMNS;
+use redress::sql::result::ResultColumn;
 
 use crate::export::World;
 use crate::parity::hold;
@@ -29,7 +29,7 @@ fn world() -> World {
     );
     let orders =
         "order_id,\"to'tal\"\"; --\",kind,note\n1,5,a'b,it's\n2,6,c\\,'; DROP TABLE orders\n3,x',a'b,\n".to_owned();
-    World { playbook: text, orders, claims: None }
+    World { playbook: text, orders, claims: None, ledger: None }
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn hostile_table_names_are_quoted_in_every_dialect() {
     for dialect in Dialect::ALL {
         let wanted = Wanted {
             dialect,
-            columns: COLUMNS.iter().map(|(column, _)| column.clone()).collect(),
+            columns: ResultColumn::all().collect(),
             today: today(),
             settings: Vec::new(),
             shape: Shape::View(table.to_owned()),

@@ -29,6 +29,7 @@ mod grow;
 mod hostile;
 mod others;
 mod parity;
+mod remembered;
 mod reviewed;
 #[path = "../properties/shop.rs"]
 mod shop;

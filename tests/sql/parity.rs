@@ -5,11 +5,9 @@ use redress::sql::dialect::Dialect;
 use crate::dice::Dice;
 use crate::export::{World, world};
 use crate::grow::{Plan, grow};
-use crate::reviewed::{Line, asked, lines};
+use crate::reviewed::{ERROR, Line, asked, lines, place, places, playbook, unguarded};
 use crate::seeds;
 use crate::sqlite;
-
-const ERROR: usize = 12;
 
 /// A random playbook with its files.
 pub fn random(seed: u64) -> World {
@@ -25,38 +23,25 @@ pub fn random(seed: u64) -> World {
     world(&mut dice, &shop)
 }
 
-/// The first column in which two lines differ. Of an error at a place only the column must be the same, for a query
-/// knows neither file nor line, and its words may be shorter.
-pub fn difference(review: &Line, query: &Line) -> Option<usize> {
+/// The first column in which two lines differ. Of an error at a place table, column and code must be the same, for its
+/// words may be shorter.
+pub fn difference(world: &World, review: &Line, query: &Line) -> Option<usize> {
     (0..review.len().max(query.len())).find(|at| {
         let (own, other) =
             (review.get(*at).map_or("", |cell| unguarded(cell)), query.get(*at).map_or("", |cell| unguarded(cell)));
-        if *at == ERROR { place(own) != place(other) && !of_others(own, other) } else { own != other }
+        if *at == ERROR { place(own) != place(other) && !is_of_several(world, own, other) } else { own != other }
     })
 }
 
-/// The file and column of an error that has a place, else the whole error.
-fn place(error: &str) -> String {
-    let mut parts = error.splitn(4, ':');
-    let (file, second, third) = (parts.next().unwrap_or(""), parts.next(), parts.next());
-    match (file, second, third) {
-        ("orders.csv" | "claims.csv", Some(_), Some(column)) => format!("{}:{column}", file.trim_end_matches(".csv")),
-        ("orders" | "claims", Some(column), Some(_)) => format!("{file}:{column}"),
-        (_, _, _) => error.to_owned(),
-    }
-}
-
-/// Of several other orders of a customer that are wrong, the review names the first; a table has no first.
-fn of_others(review: &str, query: &str) -> bool {
+/// Of several other orders of a customer that are wrong, the review names the first; a table has no first, so the
+/// query names another that is.
+fn is_of_several(world: &World, review: &str, query: &str) -> bool {
     let named = |error: &str, mark: &str| {
         error.split_once(mark).map(|(_, rest)| rest.split('`').next().unwrap_or("").to_owned())
     };
     let fact = named(review, "`, which `");
-    fact.is_some() && fact == named(query, "another order of the customer, which `")
-}
-
-fn unguarded(cell: &str) -> &str {
-    cell.strip_prefix('\'').unwrap_or(cell)
+    let same = fact.is_some() && fact == named(query, "another order of the customer, which `");
+    same && places(world).contains(place(query))
 }
 
 fn sorted(mut lines: Vec<Line>) -> Vec<Line> {
@@ -80,6 +65,10 @@ pub fn hold(seed: u64, world: &World, dialect: Dialect) -> Option<usize> {
         std::fs::write(folder.join("orders.csv"), &world.orders).unwrap();
         std::fs::write(folder.join("claims.csv"), world.claims.as_deref().unwrap_or("")).unwrap();
         std::fs::write(folder.join("query.sql"), &query).unwrap();
+        if let Some(ledger) = &world.ledger {
+            let table = ledger.table(&playbook(&world.playbook), &world.orders);
+            std::fs::write(folder.join("history.csv"), table).unwrap();
+        }
         panic!("seed {seed}, files in {}: {what}", folder.display())
     };
     let found = match sqlite::answers(world, &query) {
@@ -91,7 +80,7 @@ pub fn hold(seed: u64, world: &World, dialect: Dialect) -> Option<usize> {
         fail(&format!("{} lines, expected {}", found.len(), expected.len()));
     }
     for (own, other) in expected.iter().zip(&found) {
-        if let Some(at) = difference(own, other) {
+        if let Some(at) = difference(world, own, other) {
             fail(&format!("column {at}\nreview {own:?}\nquery  {other:?}"));
         }
     }

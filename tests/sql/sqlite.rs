@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
 use crate::export::World;
-use crate::reviewed::{Line, rows};
+use crate::reviewed::{Line, playbook, rows};
 
 /// The rows a query gives over the export as tables of texts; the message where it cannot be run.
 pub fn answers(world: &World, query: &str) -> Result<Vec<Line>, String> {
@@ -12,6 +12,9 @@ pub fn answers(world: &World, query: &str) -> Result<Vec<Line>, String> {
     load(&connection, "orders", &world.orders);
     if let Some(claims) = &world.claims {
         load(&connection, "claims", claims);
+    }
+    if let Some(ledger) = &world.ledger {
+        load(&connection, "history", &ledger.table(&playbook(&world.playbook), &world.orders));
     }
     let mut statement = connection.prepare(query).map_err(|error| error.to_string())?;
     let width = statement.column_count();

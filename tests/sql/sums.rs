@@ -32,7 +32,7 @@ pub fn random(seed: u64) -> World {
     text =
         if can_miss(&facts[0]) { text } else { text.replace("when = { sum_0 = { missing = true } }\n", "when = []\n") };
     text.push_str(&format!("[[rules]]\nname = \"rest\"\ndecide = \"clear\"\nbecause = \"{shown}\"\n"));
-    World { playbook: text, orders: orders(&mut dice, grouped), claims: None }
+    World { playbook: text, orders: orders(&mut dice, grouped), claims: None, ledger: None }
 }
 
 fn can_miss(fact: &str) -> bool {

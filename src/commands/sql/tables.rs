@@ -35,7 +35,7 @@ pub fn source(playbook: &Playbook, request: &Request) -> Result<Source, Stop> {
         return Err(Refusal::failed(message).into());
     }
     let claims = claims(playbook, request, &mapping)?;
-    Ok(of_mapping(&mapping, &request.table, claims))
+    Ok(Source { history: request.history.clone(), ..of_mapping(&mapping, &request.table, claims) })
 }
 
 /// The columns of a file.
@@ -121,6 +121,7 @@ pub fn of_mapping(mapping: &Mapping, table: &str, claims: Option<Claims>) -> Sou
     Source {
         table: table.to_owned(),
         claims,
+        history: None,
         columns: mapping.columns.names.iter().map(|name| name.to_string()).collect(),
         id: mapping.id,
         customer: mapping.customer,

@@ -5,7 +5,7 @@ use crate::engine::compile::conditions::Compiler;
 use crate::engine::diagram::Node;
 use crate::model::condition::{Alternative, Predicate};
 use crate::model::fact::FactId;
-use crate::model::formula::Expr;
+use crate::model::formula::{Absence, Expr};
 use crate::model::value::Value;
 use crate::playbook::missing::can_be_missing;
 
@@ -31,37 +31,34 @@ impl<'a> Compiler<'a> {
 
     /// Whether an expression is missing: where an argument it needs is; for `and` and `or` where none decides and one is.
     pub fn expr_missing(&mut self, expr: &'a Expr) -> Node {
-        match expr {
-            Expr::Fact(fact) => self.missing(*fact),
-            Expr::First(all) => {
+        match expr.absence() {
+            Absence::Of(fact) => self.missing(fact),
+            Absence::OfAll(all) => {
                 let parts: Vec<Node> = all.iter().map(|part| self.expr_missing(part)).collect();
                 parts.into_iter().fold(Node::YES, |all, part| self.diagrams.and(all, part))
             }
-            Expr::And(a, b) => self.undecided(a, b, Truth::No),
-            Expr::Or(a, b) => self.undecided(a, b, Truth::Yes),
-            _ => {
-                let parts: Vec<Node> = expr.parts().into_iter().map(|part| self.expr_missing(part)).collect();
-                parts.into_iter().fold(Node::NO, |any, part| self.diagrams.or(any, part))
+            Absence::Undecided { sides, decides } => {
+                let any = self.any_missing(sides);
+                if any == Node::NO {
+                    return Node::NO;
+                }
+                let [a, b] = sides.map(|side| self.truth(side, Truth::of(decides)));
+                let decided = self.diagrams.or(a, b);
+                self.diagrams.choose(decided, Node::NO, any)
             }
+            Absence::OfAny(parts) => self.any_missing(parts),
         }
     }
 
-    /// Either is missing and neither has the truth that alone decides.
-    fn undecided(&mut self, a: &'a Expr, b: &'a Expr, decides: Truth) -> Node {
-        let (missing_a, missing_b) = (self.expr_missing(a), self.expr_missing(b));
-        let any = self.diagrams.or(missing_a, missing_b);
-        if any == Node::NO {
-            return Node::NO;
-        }
-        let (a, b) = (self.truth(a, decides), self.truth(b, decides));
-        let decided = self.diagrams.or(a, b);
-        self.diagrams.choose(decided, Node::NO, any)
+    fn any_missing(&mut self, parts: impl IntoIterator<Item = &'a Expr>) -> Node {
+        let parts: Vec<Node> = parts.into_iter().map(|part| self.expr_missing(part)).collect();
+        parts.into_iter().fold(Node::NO, |any, part| self.diagrams.or(any, part))
     }
 
     /// Whether a yes/no expression is present and has this truth.
     fn truth(&mut self, expr: &'a Expr, truth: Truth) -> Node {
         match (expr, truth) {
-            (Expr::YesNo(yes), _) => Node::yes_if(*yes == (truth == Truth::Yes)),
+            (Expr::YesNo(yes), _) => Node::yes_if(Truth::of(*yes) == truth),
             (Expr::Fact(fact), _) => self.fact_truth(*fact, truth),
             (Expr::Not(a), _) => self.truth(a, truth.opposite()),
             (Expr::And(a, b), Truth::Yes) | (Expr::Or(a, b), Truth::No) => {
@@ -113,6 +110,10 @@ enum Truth {
 }
 
 impl Truth {
+    fn of(is: bool) -> Truth {
+        if is { Truth::Yes } else { Truth::No }
+    }
+
     fn opposite(self) -> Truth {
         match self {
             Truth::Yes => Truth::No,

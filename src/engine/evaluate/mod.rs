@@ -12,7 +12,7 @@ use crate::model::condition::{Condition, Predicate, Subject, Test};
 use crate::model::date::Date;
 use crate::model::decimal::Overflow;
 use crate::model::fact::{Class, FactId, Kind, Origin};
-use crate::model::formula::{Expr, Formula};
+use crate::model::formula::{Absence, Expr, Formula};
 use crate::model::value::{State, Value};
 use crate::playbook::Playbook;
 
@@ -278,26 +278,11 @@ fn calculate(
 /// able to be present.
 pub fn is_surely_missing(expr: &Expr, is_missing: &dyn Fn(FactId) -> bool) -> bool {
     let missing = |part: &Expr| is_surely_missing(part, is_missing);
-    match expr {
-        Expr::Fact(fact) => is_missing(*fact),
-        Expr::First(all) => all.iter().all(missing),
-        Expr::And(a, b) | Expr::Or(a, b) => missing(a) && missing(b),
-        Expr::Number(_) | Expr::Text(_) | Expr::YesNo(_) | Expr::Choice(_) | Expr::Date(_) | Expr::Today => false,
-        Expr::Limit(..)
-        | Expr::Negative(_)
-        | Expr::Plus(..)
-        | Expr::Minus(..)
-        | Expr::Times(..)
-        | Expr::LaterBy(..)
-        | Expr::EarlierBy(..)
-        | Expr::Days(..)
-        | Expr::BusinessDays(..)
-        | Expr::AddBusinessDays(..)
-        | Expr::Min(_)
-        | Expr::Max(_)
-        | Expr::Contains(..)
-        | Expr::Compare(..)
-        | Expr::Not(_) => expr.parts().into_iter().any(missing),
+    match expr.absence() {
+        Absence::Of(fact) => is_missing(fact),
+        Absence::OfAll(all) => all.iter().all(missing),
+        Absence::Undecided { sides, .. } => sides.into_iter().all(missing),
+        Absence::OfAny(parts) => parts.into_iter().any(missing),
     }
 }
 

@@ -11,58 +11,12 @@ use crate::engine::axes::Subjected;
 use crate::engine::compile::{Compiled, Leaf};
 use crate::engine::diagram::{Diagrams, Node, Var};
 use crate::engine::evaluate::{Facts, FormulaError};
+use crate::engine::parts::numbered::Numbered;
+use crate::engine::parts::symbol::{IMPOSSIBLE, NOTHING, Symbol, symbols};
+use crate::engine::parts::{FreeTerms, PartName, Parts};
 use crate::engine::residual::sets::Sets;
-use crate::model::decision::LeftOut;
 use crate::model::fact::FactId;
-use crate::model::formula::Expr;
-use crate::model::rule::{ActionId, Outcome};
-use crate::model::template::Part;
-use crate::model::value::Value;
 use crate::playbook::Playbook;
-
-/// What a part of a result can be.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Symbol {
-    /// The case cannot be.
-    Impossible,
-    /// There is no such part: no amount, the action is not due.
-    Nothing,
-    /// The outcome.
-    Outcome(Outcome),
-    /// It depends on facts nobody knows: the part is left out. No outcome is: there a person must look.
-    NobodyKnows,
-    /// An amount or a day; in the making of texts any value.
-    Value(Value),
-    /// A text; an action that is due is its instruction.
-    Text(String),
-    /// Whatever a term with open inputs is: of two such leaves, one is not what the other is.
-    Free(Var, u16),
-}
-
-/// A part of a result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PartName {
-    /// The outcome.
-    Outcome,
-    /// An amount, charge or date.
-    Part(Part),
-    /// The draft in the language at this position of [`crate::engine::shown::ShownTable::languages`].
-    Reply(usize),
-    /// An action.
-    Action(ActionId),
-}
-
-impl PartName {
-    /// What is said to be left out where it depends on facts nobody knows.
-    pub fn left_out(self) -> Option<LeftOut> {
-        match self {
-            PartName::Outcome => None,
-            PartName::Part(part) => Some(LeftOut::Part(part)),
-            PartName::Reply(_) => Some(LeftOut::Reply),
-            PartName::Action(action) => Some(LeftOut::Action(action)),
-        }
-    }
-}
 
 /// What is still possible of a case's result.
 #[derive(Debug)]
@@ -72,7 +26,7 @@ pub struct Residual<'a> {
     /// The nodes of the diagrams below.
     pub diagrams: Diagrams,
     /// What the leaves of the parts stand for.
-    pub symbols: Vec<Symbol>,
+    symbols: Numbered<Symbol>,
     /// Which rule fits, over what is open or unknown: leaves are [`Leaf::number`]s.
     pub rules: Node,
     /// Each part of the result over what is open or unknown.
@@ -82,17 +36,8 @@ pub struct Residual<'a> {
     /// Each part over what is open, what is unknown being resolved.
     pub parts: Vec<(PartName, Node)>,
     /// What amounts and texts show that depends on open inputs: variables below all axes.
-    free: Vec<FreeTerm>,
+    free: FreeTerms,
     known: FxHashMap<Var, Option<u16>>,
-    symbol_numbers: FxHashMap<Symbol, u32>,
-}
-
-/// The value of an expression with open inputs: whatever it is, it may be another.
-#[derive(Debug)]
-struct FreeTerm {
-    expr: Expr,
-    var: Var,
-    inputs: Vec<FactId>,
 }
 
 /// A whole result as one diagram.
@@ -104,10 +49,6 @@ pub struct Joined {
     pub verdicts: Vec<u32>,
 }
 
-/// The leaf of [`Symbol::Impossible`], the first symbol.
-pub const IMPOSSIBLE: u32 = 0;
-const NOTHING: u32 = 1;
-
 impl<'a> Residual<'a> {
     /// What is still possible where these facts are known.
     pub fn of(compiled: &'a Compiled, facts: &'a Facts<'a>) -> Result<Residual<'a>, FormulaError> {
@@ -115,20 +56,16 @@ impl<'a> Residual<'a> {
             compiled,
             facts,
             diagrams: Diagrams::new(compiled.axes.widths(compiled.playbook.rules.len())),
-            symbols: Vec::new(),
+            symbols: symbols(),
             rules: Node::NO,
             before_unknown: Vec::new(),
             nobody_knows: false,
             parts: Vec::new(),
-            free: Vec::new(),
+            free: FreeTerms::default(),
             known: FxHashMap::default(),
-            symbol_numbers: FxHashMap::default(),
         };
-        residual.symbol(Symbol::Impossible);
-        residual.symbol(Symbol::Nothing);
         residual.rules = residual.import(compiled.rules, None)?;
-        let names = residual.part_names();
-        for name in names {
+        for name in PartName::all(compiled) {
             let node = residual.part(name)?;
             residual.parts.push((name, node));
         }
@@ -170,7 +107,7 @@ impl<'a> Residual<'a> {
 
     /// Whether outcome, amount, charge and date can be one thing only.
     pub fn is_verdict_settled(&self) -> bool {
-        self.parts.iter().filter(|(name, _)| is_verdict(*name)).all(|(_, node)| self.is_constant(*node))
+        self.parts.iter().filter(|(name, _)| name.is_verdict()).all(|(_, node)| self.is_constant(*node))
     }
 
     /// Whether a part can be one thing only, impossible cases aside.
@@ -180,7 +117,7 @@ impl<'a> Residual<'a> {
 
     /// What a part can be, impossible cases aside.
     pub fn possible(&self, node: Node) -> Vec<&Symbol> {
-        self.possible_leaves(node).map(|leaf| &self.symbols[leaf as usize]).collect()
+        self.possible_leaves(node).map(|leaf| self.symbols.of(leaf)).collect()
     }
 
     fn possible_leaves(&self, node: Node) -> impl Iterator<Item = u32> {
@@ -237,7 +174,7 @@ impl<'a> Residual<'a> {
 
     /// All parts of the result as one diagram, whose leaves tell apart what any part tells apart.
     pub fn joined(&mut self) -> Joined {
-        let (verdict, rest): (Vec<_>, Vec<_>) = self.parts.clone().into_iter().partition(|(name, _)| is_verdict(*name));
+        let (verdict, rest): (Vec<_>, Vec<_>) = self.parts.clone().into_iter().partition(|(name, _)| name.is_verdict());
         let mut pairs = FxHashMap::default();
         let join = |diagrams: &mut Diagrams, joined: Node, node: Node, pairs: &mut FxHashMap<(u32, u32), u32>| {
             diagrams.combine(joined, node, &mut |a, b| {
@@ -267,7 +204,7 @@ impl<'a> Residual<'a> {
 
     /// Whether a variable stands for what an amount or text shows.
     pub fn is_free_term(&self, var: Var) -> bool {
-        self.free.iter().any(|term| term.var == var)
+        self.free.of(var).is_some()
     }
 
     /// How often each branch of a free variable is taken: options as their `odds` say, all else equally.
@@ -291,20 +228,7 @@ impl<'a> Residual<'a> {
     pub fn inputs_of(&self, var: Var) -> &[FactId] {
         match self.compiled.axes.axis(var) {
             Some(axis) => &axis.inputs,
-            None => self.free.iter().find(|term| term.var == var).map_or(&[], |term| &term.inputs),
+            None => self.free.of(var).map_or(&[], |term| &term.inputs),
         }
     }
-}
-
-/// Whether a part is outcome, amount, charge or date.
-pub fn is_verdict(name: PartName) -> bool {
-    match name {
-        PartName::Outcome | PartName::Part(_) => true,
-        PartName::Reply(_) | PartName::Action(_) => false,
-    }
-}
-
-/// The outcome a leaf gives; no rule that fits is a case for a person.
-pub fn outcome_of(compiled: &Compiled, leaf: Leaf) -> Outcome {
-    leaf.rule().map_or(Outcome::Flag, |rule| compiled.playbook.rule(rule).outcome)
 }

@@ -16,11 +16,12 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use rustc_hash::FxHashMap;
 
 use crate::engine::compile::{Compiled, Leaf};
+use crate::engine::parts::Others;
 use crate::engine::regions::Regions;
 use crate::engine::walk::build::Builder;
 use crate::engine::walk::calc::{Converted, Hard};
 use crate::engine::walk::known::{Known, MISSING, OPEN, UNSET, bit};
-use crate::engine::walk::pattern::{Conclusion, Openness, Others, Pattern};
+use crate::engine::walk::pattern::{Conclusion, Openness, Pattern};
 use crate::engine::walk::plans::Plans;
 use crate::model::date::Date;
 use crate::model::decimal::Decimal;

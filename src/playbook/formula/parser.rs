@@ -5,7 +5,7 @@ use crate::model::Span;
 use crate::playbook::formula::Unreadable;
 use crate::playbook::formula::lexer::{Token, tokens};
 use crate::playbook::formula::syntax::{Function, Node, Operator, Syntax};
-use crate::playbook::suggest::{did_you_mean, one_of};
+use crate::playbook::suggest::did_you_mean_or;
 
 /// How many pieces deep a formula may be.
 const DEEPEST: usize = 100;
@@ -166,8 +166,7 @@ impl<'s> Parser<'s> {
         let part = part.start..self.closing(&open)?.end;
         let known = Function::ALL.iter().find(|(word, _)| *word == name);
         let Some((_, function)) = known else {
-            let words = || Function::ALL.iter().map(|(word, _)| *word);
-            let help = did_you_mean(name, words()).unwrap_or_else(|| format!("there are {}", one_of(words())));
+            let help = did_you_mean_or(name, "there are", Function::ALL.iter().map(|(word, _)| *word));
             let message = format!("there is no function `{name}`");
             return Err(Unreadable::new(part.start..part.start + name.len(), message, &help));
         };

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::engine::compile::Leaf;
 use crate::engine::diagram::Node;
-use crate::engine::residual::outcome_of;
+use crate::engine::parts::outcome_of;
 use crate::engine::shown::{Piece, RuleShown, Shown, part_kind};
 use crate::model::fact::Kind;
 use crate::model::rule::{ActionId, Outcome};

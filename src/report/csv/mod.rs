@@ -1,69 +1,29 @@
 //! Lines of a review as CSV, safe to open in a spreadsheet: a text that a spreadsheet could take for a formula gets a
 //! leading `'`; our own numbers and days do not. Cells are otherwise as they are: CSV escapes by itself.
 
-mod cells;
+pub mod cells;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use crate::model::column::Column;
 use crate::model::decimal::Decimal;
 use crate::model::decision::Verdict;
 use crate::model::rule::{ActionId, Outcome};
 use crate::playbook::Playbook;
-use crate::playbook::suggest::{did_you_mean, one_of};
+use crate::playbook::suggest::did_you_mean_or;
 use crate::report::csv::cells::is_plain;
 pub use crate::report::csv::cells::{cell, text};
 use crate::review::line::{Detail, Line, LineWriter};
 
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    /// The order's id.
-    Order,
-    /// The claim's id.
-    Claim,
-    /// Outcome, undecided or error.
-    Decision,
-    /// The rule's name.
-    Rule,
-    /// What is paid back.
-    Amount,
-    /// What the customer pays.
-    Charge,
-    /// Until when to wait.
-    Until,
-    /// What it costs the shop.
-    Cost,
-    /// The actions' names.
-    Actions,
-    /// The words they put on the customer.
-    Marks,
-    /// The facts that are needed.
-    Needs,
-    /// The reason.
-    Because,
-    /// What is wrong.
-    Error,
+/// What stands in a line.
+#[derive(Debug, Clone, Copy)]
+enum SheetColumn {
+    /// A column of the review.
+    Own(Column),
     /// A column of the export, by its place among those that are carried through.
     Carried(usize),
 }
-
-/// The columns a review has unless others are asked for, with their names.
-pub const COLUMNS: [(Column, &str); 13] = [
-    (Column::Order, "order"),
-    (Column::Claim, "claim"),
-    (Column::Decision, "decision"),
-    (Column::Rule, "rule"),
-    (Column::Amount, "amount"),
-    (Column::Charge, "charge"),
-    (Column::Until, "until"),
-    (Column::Cost, "cost"),
-    (Column::Actions, "actions"),
-    (Column::Marks, "marks"),
-    (Column::Needs, "needs"),
-    (Column::Because, "because"),
-    (Column::Error, "error"),
-];
 
 /// A column that is asked for and cannot be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +38,7 @@ pub struct NoSuchColumn {
 #[derive(Debug, Clone)]
 pub struct Sheet<'a> {
     playbook: &'a Playbook,
-    columns: Vec<Column>,
+    columns: Vec<SheetColumn>,
     segments: Vec<Segment>,
     carried: Vec<usize>,
     carried_names: Vec<Arc<str>>,
@@ -89,7 +49,7 @@ pub struct Sheet<'a> {
 #[derive(Debug, Clone)]
 enum Segment {
     /// One column.
-    Cell(Column),
+    Cell(SheetColumn),
     /// Decision and rule, as bytes for each rule and for none: a rule always decides the same.
     Decided(Vec<Vec<u8>>),
 }
@@ -97,10 +57,10 @@ enum Segment {
 impl<'a> Sheet<'a> {
     /// All columns.
     pub fn new(playbook: &'a Playbook) -> Sheet<'a> {
-        Sheet::of(playbook, COLUMNS.iter().map(|(column, _)| *column).collect())
+        Sheet::of(playbook, Column::ALL.into_iter().map(SheetColumn::Own).collect())
     }
 
-    fn of(playbook: &'a Playbook, columns: Vec<Column>) -> Sheet<'a> {
+    fn of(playbook: &'a Playbook, columns: Vec<SheetColumn>) -> Sheet<'a> {
         let rules: Vec<Vec<u8>> = playbook.rules.iter().map(|rule| cell(&rule.name)).collect();
         let segments = Vec::new();
         let sheet = Sheet { playbook, columns, segments, carried: Vec::new(), carried_names: Vec::new(), rules };
@@ -113,7 +73,7 @@ impl<'a> Sheet<'a> {
         while let Some((first, behind)) = rest.split_first() {
             rest = behind;
             match (first, behind) {
-                (Column::Decision, [Column::Rule, behind @ ..]) => {
+                (SheetColumn::Own(Column::Decision), [SheetColumn::Own(Column::Rule), behind @ ..]) => {
                     rest = behind;
                     self.segments.push(Segment::Decided(decided(self.playbook, &self.rules)));
                 }
@@ -132,7 +92,7 @@ impl<'a> Sheet<'a> {
         for name in list.split(',').map(str::trim) {
             match name.strip_prefix('+') {
                 Some(own) => sheet.carry(own.trim(), export)?,
-                None => sheet.columns.push(column(name, export)?),
+                None => sheet.columns.push(SheetColumn::Own(column(name, export)?)),
             }
         }
         Ok(sheet.in_segments())
@@ -142,14 +102,13 @@ impl<'a> Sheet<'a> {
         let places: Vec<usize> = (0..export.len()).filter(|at| &*export[*at] == name).collect();
         match places.as_slice() {
             [one] => {
-                self.columns.push(Column::Carried(self.carried.len()));
+                self.columns.push(SheetColumn::Carried(self.carried.len()));
                 self.carried.push(*one);
                 self.carried_names.push(Arc::clone(&export[*one]));
                 Ok(())
             }
             [] => {
-                let names = || export.iter().map(|name| &**name);
-                let help = did_you_mean(name, names()).unwrap_or_else(|| format!("it has {}", one_of(names())));
+                let help = did_you_mean_or(name, "it has", export.iter().map(|name| &**name));
                 Err(NoSuchColumn { message: format!("the export has no column `{name}`"), help })
             }
             [_, ..] => {
@@ -166,15 +125,22 @@ impl<'a> Sheet<'a> {
             if at > 0 {
                 out.push(b',');
             }
-            let own = COLUMNS.iter().find(|(known, _)| known == column).map(|(_, name)| *name);
-            match (own, column) {
-                (Some(name), _) => out.extend_from_slice(name.as_bytes()),
-                (None, Column::Carried(at)) => text(&mut out, &self.carried_names[*at]),
-                (None, _) => {}
+            match column {
+                SheetColumn::Own(column) => out.extend_from_slice(column.name().as_bytes()),
+                SheetColumn::Carried(at) => text(&mut out, &self.carried_names[*at]),
             }
         }
         out.push(b'\n');
         out
+    }
+
+    fn write_shown(&self, shown: SheetColumn, line: &Line<'_>, out: &mut Vec<u8>) {
+        match shown {
+            SheetColumn::Own(column) => self.write_cell(column, line, out),
+            SheetColumn::Carried(at) => {
+                text(out, &line.carried.get(at).map_or("".into(), |cell| String::from_utf8_lossy(cell)));
+            }
+        }
     }
 
     fn write_cell(&self, column: Column, line: &Line<'_>, out: &mut Vec<u8>) {
@@ -196,9 +162,6 @@ impl<'a> Sheet<'a> {
             Column::Needs => list(out, line.needs.iter().map(|fact| self.playbook.fact(*fact).name.as_str())),
             Column::Because => text(out, line.because),
             Column::Error => text(out, line.error.unwrap_or_default()),
-            Column::Carried(at) => {
-                text(out, &line.carried.get(at).map_or("".into(), |cell| String::from_utf8_lossy(cell)));
-            }
         }
     }
 
@@ -221,21 +184,20 @@ impl<'a> Sheet<'a> {
 
 impl LineWriter for Sheet<'_> {
     fn detail(&self) -> Detail {
-        let only_verdict = |column: &Column| match column {
-            Column::Order
-            | Column::Claim
-            | Column::Decision
-            | Column::Rule
-            | Column::Needs
-            | Column::Error
-            | Column::Carried(_) => true,
-            Column::Amount
-            | Column::Charge
-            | Column::Until
-            | Column::Cost
-            | Column::Actions
-            | Column::Marks
-            | Column::Because => false,
+        let only_verdict = |shown: &SheetColumn| match shown {
+            SheetColumn::Carried(_)
+            | SheetColumn::Own(
+                Column::Order | Column::Claim | Column::Decision | Column::Rule | Column::Needs | Column::Error,
+            ) => true,
+            SheetColumn::Own(
+                Column::Amount
+                | Column::Charge
+                | Column::Until
+                | Column::Cost
+                | Column::Actions
+                | Column::Marks
+                | Column::Because,
+            ) => false,
         };
         if self.columns.iter().all(only_verdict) { Detail::Verdict } else { Detail::Parts }
     }
@@ -250,7 +212,7 @@ impl LineWriter for Sheet<'_> {
                 out.push(b',');
             }
             match (segment, line.verdict) {
-                (Segment::Cell(column), _) => self.write_cell(*column, line, out),
+                (Segment::Cell(shown), _) => self.write_shown(*shown, line, out),
                 (Segment::Decided(cells), Verdict::Decided(_)) => {
                     out.extend_from_slice(&cells[line.rule.map_or(self.rules.len(), |rule| rule.index())]);
                 }
@@ -282,11 +244,10 @@ fn id(out: &mut Vec<u8>, id: &[u8]) {
 }
 
 fn column(name: &str, export: &[Arc<str>]) -> Result<Column, NoSuchColumn> {
-    let names = || COLUMNS.iter().map(|(_, name)| *name);
-    COLUMNS.iter().find(|(_, known)| *known == name).map(|(column, _)| *column).ok_or_else(|| {
+    Column::ALL.into_iter().find(|column| column.name() == name).ok_or_else(|| {
         let help = match export.iter().any(|own| &**own == name) {
             true => format!("write `+{name}` to carry that column of the export through"),
-            false => did_you_mean(name, names()).unwrap_or_else(|| format!("there are {}", one_of(names()))),
+            false => did_you_mean_or(name, "there are", Column::ALL.map(Column::name)),
         };
         NoSuchColumn { message: format!("a review has no column `{name}`"), help }
     })
@@ -315,7 +276,7 @@ mod tests {
     use std::borrow::Cow;
     use std::sync::Arc;
 
-    use super::{COLUMNS, Sheet};
+    use super::Sheet;
     use crate::model::decimal::Decimal;
     use crate::model::decision::Verdict;
     use crate::report::sample::playbook;
@@ -375,10 +336,7 @@ mod tests {
         let playbook = playbook();
         assert_eq!(Sheet::new(&playbook).detail(), Detail::Parts);
         assert_eq!(Sheet::with_columns(&playbook, "order,decision,rule", &[]).unwrap().detail(), Detail::Verdict);
-        let names: Vec<&str> = COLUMNS.iter().map(|(_, name)| *name).collect();
-        assert_eq!(
-            names.join(","),
-            "order,claim,decision,rule,amount,charge,until,cost,actions,marks,needs,because,error"
-        );
+        let header = String::from_utf8(Sheet::new(&playbook).header()).unwrap();
+        assert_eq!(header, "order,claim,decision,rule,amount,charge,until,cost,actions,marks,needs,because,error\n");
     }
 }

@@ -1,5 +1,6 @@
 //! What the ledger remembers, as bytes: tables for people, CSV for spreadsheets, JSON for programs.
 
+pub mod history;
 pub mod json;
 pub mod sheet;
 pub mod show;

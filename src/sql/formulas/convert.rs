@@ -2,10 +2,11 @@
 
 use crate::model::decimal::Decimal;
 use crate::model::fact::Kind;
+use crate::model::formula::Comparator;
 use crate::sql::dialect::Dialect;
 use crate::sql::formulas::{Converted, Fault, Lowering, NARROW, Step, Width, power, too_large, wide_quotient};
 use crate::sql::refusal::Refused;
-use crate::sql::tree::{Call, Comparison, Is, Sql, Type};
+use crate::sql::tree::{Call, Is, Sql, Type};
 
 impl Lowering<'_, '_> {
     /// A step as a value of a kind.
@@ -21,8 +22,8 @@ impl Lowering<'_, '_> {
                 let kept = self.keep(step.value);
                 self.narrow_enough(&kept, step.low.abs().max(step.high.abs()), divisor, unit);
                 let rest = self.keep(kept.clone().remainder(divisor));
-                let up = rest.clone().compare(Comparison::AtLeast, Sql::int((divisor + 1) / 2));
-                let down = rest.compare(Comparison::AtMost, Sql::int(-((divisor + 1) / 2)));
+                let up = rest.clone().compare(Comparator::AtLeast, Sql::int((divisor + 1) / 2));
+                let down = rest.compare(Comparator::AtMost, Sql::int(-((divisor + 1) / 2)));
                 let away = Sql::case(vec![(up, Sql::int(1)), (down, Sql::int(-1))], Sql::int(0));
                 let quotient = if wide { wide_quotient(kept, divisor) } else { kept.quotient(divisor) };
                 (quotient.plus(away).times(Sql::int(unit)), 0)
@@ -81,7 +82,7 @@ impl Lowering<'_, '_> {
         }
         let most = (i128::from(i64::MAX) / factor).saturating_mul(divisor);
         let most = if self.facts.dialect == Dialect::Sqlite { most.min(i128::from(i64::MAX)) } else { most };
-        let above = value.clone().compare(Comparison::More, Sql::int(most));
-        self.faults.push(above.or(value.clone().compare(Comparison::Less, Sql::int(-most))));
+        let above = value.clone().compare(Comparator::More, Sql::int(most));
+        self.faults.push(above.or(value.clone().compare(Comparator::Less, Sql::int(-most))));
     }
 }

@@ -2,11 +2,13 @@
 
 use crate::engine::compile::Leaf;
 use crate::engine::diagram::{Node, Var};
+use crate::engine::parts::symbol::{NOTHING, Symbol};
+use crate::engine::parts::{Others, PartName};
 use crate::model::formula::Expr;
 use crate::model::template::Part;
 use crate::sql::facts::{Facts, Openness};
-use crate::sql::open::{Name, Open};
-use crate::sql::possible::symbols::{Class, Others, Symbol, Verdicts};
+use crate::sql::open::Open;
+use crate::sql::possible::classes::{Class, Verdicts};
 use crate::sql::query::guard;
 use crate::sql::refusal::Refused;
 use crate::sql::result::{Decided, cost_of};
@@ -22,7 +24,7 @@ impl Open<'_> {
         self.possible.check()?;
         let verdict = self.walk(facts, "rules", rules)?;
         let leaves: Vec<u32> = self.possible.open.leaves(rules);
-        let of = |leaf: u32| self.possible.verdicts[leaf as usize].clone();
+        let of = |leaf: u32| self.possible.verdicts.of(leaf).clone();
         let arms = leaves.iter().map(|leaf| {
             let number = match of(*leaf) {
                 Verdicts::Impossible(at) => Leaf::Impossible(at).number(count),
@@ -61,16 +63,16 @@ impl Open<'_> {
     fn conclude_part(
         &mut self,
         facts: &mut Facts<'_>,
-        name: Name,
+        name: PartName,
         lifted: Node,
         decided: &mut Decided,
         unsettled: &mut Vec<Is>,
     ) -> Result<(), Refused> {
         let words = match name {
-            Name::Outcome => "outcome class".to_owned(),
-            Name::Part(part) => format!("{part:?} class").to_lowercase(),
-            Name::Reply => "reply class".to_owned(),
-            Name::Action(id) => format!("{} due", facts.playbook.action(id).name),
+            PartName::Outcome => "outcome class".to_owned(),
+            PartName::Part(part) => format!("{part:?} class").to_lowercase(),
+            PartName::Reply(_) => "reply class".to_owned(),
+            PartName::Action(id) => format!("{} due", facts.playbook.action(id).name),
         };
         let leaf = self.walk(facts, &words, lifted)?;
         let classes: Vec<u32> = self.possible.open.leaves(lifted);
@@ -80,9 +82,9 @@ impl Open<'_> {
             let seen = facts.faults.len();
             let differs = self.differs(facts, class)?;
             unsettled.push(is.clone().and(differs));
-            if let Class::Of(all) = self.possible.classes[class as usize].clone() {
+            if let Class::Of(all) = self.possible.classes.of(class).clone() {
                 let value = self.value(facts, all[0])?;
-                if self.possible.symbols[all[0] as usize] != Symbol::Nothing {
+                if all[0] != NOTHING {
                     due.push(Sql::int(class));
                     values.push((is.clone(), value));
                 }
@@ -91,12 +93,12 @@ impl Open<'_> {
         }
         let value = || Sql::case(values.clone(), Sql::Null(Type::Int));
         match name {
-            Name::Outcome | Name::Reply => {}
-            Name::Part(Part::Amount) => decided.amount = facts.stages.keep("amount units", value()),
-            Name::Part(Part::Charge) => decided.charge = facts.stages.keep("charge units", value()),
-            Name::Part(Part::Until) => decided.until = facts.stages.keep("until day", value()),
-            Name::Part(Part::Cost) => {}
-            Name::Action(_) => decided.due.push(leaf.is_in(due)),
+            PartName::Outcome | PartName::Reply(_) => {}
+            PartName::Part(Part::Amount) => decided.amount = facts.stages.keep("amount units", value()),
+            PartName::Part(Part::Charge) => decided.charge = facts.stages.keep("charge units", value()),
+            PartName::Part(Part::Until) => decided.until = facts.stages.keep("until day", value()),
+            PartName::Part(Part::Cost) => {}
+            PartName::Action(_) => decided.due.push(leaf.is_in(due)),
         }
         Ok(())
     }
@@ -148,11 +150,11 @@ impl Open<'_> {
         }
         let mut arms = Vec::new();
         for class in self.possible.open.leaves(lifted) {
-            let Class::Of(all) = self.possible.classes[class as usize].clone() else { continue };
+            let Class::Of(all) = self.possible.classes.of(class).clone() else { continue };
             let costs: Vec<Sql> = all
                 .iter()
-                .map(|symbol| match self.possible.symbols[*symbol as usize] {
-                    Symbol::Term(number) => values.get(number as usize).cloned().unwrap_or(Sql::Null(Type::Int)),
+                .map(|symbol| match self.possible.symbols.of(*symbol) {
+                    Symbol::Term(number) => values.get(*number as usize).cloned().unwrap_or(Sql::Null(Type::Int)),
                     _ => Sql::Null(Type::Int),
                 })
                 .collect();

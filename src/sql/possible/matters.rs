@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 use crate::engine::diagram::{Node, Var};
 use crate::sql::facts::Openness;
 use crate::sql::possible::Possible;
+use crate::sql::possible::classes::Class;
 use crate::sql::possible::lift::{Lift, Modes};
-use crate::sql::possible::symbols::{Class, union};
 
 impl Possible<'_> {
     /// Whether an open fact changes any part, for some values of what else is open: a yes/no diagram over the axes as
@@ -33,8 +33,8 @@ impl Possible<'_> {
         let (terms, conditions) = self.special();
         let modes = |var: Var| if own.contains(&var) { Openness::Always } else { Openness::Never };
         let source = self.plain.clone();
-        let Possible { plain, symbols, classes, class_numbers, .. } = self;
-        let mut merge = |a: u32, b: u32| union(symbols, classes, class_numbers, a, b);
+        let Possible { plain, symbols, classes, .. } = self;
+        let mut merge = |a: u32, b: u32| classes.union(symbols, a, b);
         Lift { from: &source, modes: &modes, terms: &terms, conditions: &conditions, merge: &mut merge }
             .kept(plain, classed)
     }
@@ -43,7 +43,7 @@ impl Possible<'_> {
     fn several(&mut self, merged: Node) -> Node {
         let mut of_leaf = FxHashMap::default();
         for leaf in self.plain.leaves(merged) {
-            let node = match &self.classes[leaf as usize] {
+            let node = match self.classes.of(leaf) {
                 Class::None => Node::NO,
                 Class::Several => Node::YES,
                 Class::Of(all) if all.len() == 1 => Node::NO,

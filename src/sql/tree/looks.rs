@@ -24,12 +24,15 @@ impl Sql {
             Sql::Over(fold, value, of) => Sql::Over(*fold, inner(value), inner(of)),
             Sql::Folded(fold, value) => Sql::Folded(*fold, inner(value)),
             Sql::Numbered(value) => Sql::Numbered(inner(value)),
+            Sql::InOrder(place, by, of) => {
+                Sql::InOrder(*place, inner(by), of.iter().map(|part| part.with(known)).collect())
+            }
         }
     }
 
     /// Whether it looks at other rows than its own.
     pub fn looks_at_rows(&self) -> bool {
-        matches!(self, Sql::Over(..) | Sql::Folded(..) | Sql::Numbered(_))
+        matches!(self, Sql::Over(..) | Sql::Folded(..) | Sql::Numbered(_) | Sql::InOrder(..))
     }
 
     /// Shows every column that is looked at.
@@ -57,6 +60,10 @@ impl Sql {
                 of.columns(see);
             }
             Sql::Folded(_, value) | Sql::Numbered(value) => value.columns(see),
+            Sql::InOrder(_, by, of) => {
+                by.columns(see);
+                of.iter().for_each(|part| part.columns(see));
+            }
         }
     }
 }

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use crate::engine::compile::Leaf;
-use crate::engine::walk::pattern::number;
+use crate::engine::parts::Others;
+use crate::engine::parts::numbered::Numbered;
 use crate::model::fact::FactId;
 
 /// What follows for a case.
@@ -21,15 +20,6 @@ pub enum Conclusion {
     Assume(FactId),
     /// These facts are needed.
     Undecided(Arc<[FactId]>),
-}
-
-/// Whether other rules may decide, too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Others {
-    /// None may.
-    None,
-    /// Some may.
-    Some,
 }
 
 /// A case that is not impossible.
@@ -50,26 +40,17 @@ pub enum Step {
 
 /// Steps by number.
 #[derive(Debug, Default)]
-pub struct Conclusions {
-    steps: Vec<Step>,
-    numbers: FxHashMap<Step, u32>,
-}
+pub struct Conclusions(Numbered<Step>);
 
 impl Conclusions {
     /// The number of a step.
     pub fn number(&mut self, step: Step) -> u32 {
-        if let Some(number) = self.numbers.get(&step) {
-            return *number;
-        }
-        let new = number(self.steps.len());
-        self.steps.push(step.clone());
-        self.numbers.insert(step, new);
-        new
+        self.0.number(step)
     }
 
     /// The step with a number.
     pub fn step(&self, number: u32) -> &Step {
-        &self.steps[number as usize]
+        self.0.of(number)
     }
 
     /// The number of what becomes of a step.
@@ -86,6 +67,6 @@ impl Conclusions {
             Step::Pending => Conclusion::Undecided(Arc::default()),
             Step::Settled => Conclusion::Hard,
         };
-        self.steps.into_iter().map(done).collect()
+        self.0.into_iter().map(done).collect()
     }
 }

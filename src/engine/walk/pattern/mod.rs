@@ -7,18 +7,19 @@
 
 mod conclusion;
 mod parts;
-mod symbol;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::engine::axes::Subjected;
 use crate::engine::compile::{Compiled, Leaf};
 use crate::engine::diagram::{Diagrams, Node, Var};
+use crate::engine::parts::numbered::Numbered;
+use crate::engine::parts::symbol::{Symbol, symbols};
+use crate::engine::parts::{FreeTerms, Others, PartName, Parts};
 use crate::engine::walk::flat::{Flat, Root};
 use crate::engine::walk::known::bit;
-pub use crate::engine::walk::pattern::conclusion::{Conclusion, Others};
+pub use crate::engine::walk::pattern::conclusion::Conclusion;
 use crate::engine::walk::pattern::conclusion::{Conclusions, POSSIBLE, Step};
-use crate::engine::walk::pattern::symbol::Symbol;
 use crate::model::fact::FactId;
 use crate::model::formula::Expr;
 use crate::model::rule::ActionId;
@@ -66,10 +67,9 @@ impl Pattern {
     /// The conclusions where some facts are open; none where there are too many nodes.
     pub fn of_open(compiled: &Compiled, openness: &Openness<'_>) -> Option<Pattern> {
         let mut abstracted = Abstract::new(compiled, openness);
-        let rules = abstracted.import(compiled.rules, None);
-        let parts = abstracted.parts(rules);
+        let Ok(parts) = PartName::all(compiled).into_iter().map(|name| abstracted.part(name)).collect();
         let mut conclusions = Conclusions::default();
-        let node = abstracted.conclude(rules, &parts, &mut conclusions);
+        let node = abstracted.conclude(parts, &mut conclusions);
         let free = abstracted.free.clone();
         let mut flat = Flat::default();
         let root = flat.take(&abstracted.diagrams, node);
@@ -104,12 +104,11 @@ struct Abstract<'a> {
     compiled: &'a Compiled,
     openness: &'a Openness<'a>,
     diagrams: Diagrams,
-    symbols: Vec<Symbol>,
-    numbers: FxHashMap<Symbol, u32>,
+    rules: Node,
+    symbols: Numbered<Symbol>,
     free: FxHashSet<Var>,
-    free_terms: Vec<(Expr, Var, u128)>,
-    classes: Vec<(u32, u32)>,
-    class_numbers: FxHashMap<(u32, u32), u32>,
+    free_terms: FreeTerms,
+    classes: Numbered<(u32, u32)>,
 }
 
 /// How many symbols of one sort there are: none, several, or, from [`ONE`] on, one.
@@ -137,46 +136,25 @@ impl<'a> Abstract<'a> {
             compiled,
             openness,
             diagrams,
-            symbols: Vec::new(),
-            numbers: FxHashMap::default(),
+            rules: Node::NO,
+            symbols: symbols(),
             free,
-            free_terms: Vec::new(),
-            classes: Vec::new(),
-            class_numbers: FxHashMap::default(),
+            free_terms: FreeTerms::default(),
+            classes: Numbered::default(),
         };
-        made.symbol(Symbol::Impossible);
-        made.symbol(Symbol::Nothing);
+        let Ok(rules) = made.import(compiled.rules, None);
+        made.rules = rules;
         made
-    }
-
-    fn symbol(&mut self, symbol: Symbol) -> u32 {
-        if let Some(number) = self.numbers.get(&symbol) {
-            return *number;
-        }
-        let number = number(self.symbols.len());
-        self.symbols.push(symbol.clone());
-        self.numbers.insert(symbol, number);
-        number
-    }
-
-    fn leaf(&mut self, symbol: Symbol) -> Node {
-        Node::leaf(self.symbol(symbol))
-    }
-
-    fn import(&mut self, node: Node, decides: Option<Leaf>) -> Node {
-        let compiled = self.compiled;
-        let mut branch = |var: Var| decides.and_then(|leaf| compiled.branch_of_leaf(leaf, var));
-        self.diagrams.import(&compiled.diagrams, node, &mut branch)
     }
 
     /// The class of a set of one symbol; of what cannot be, that of the empty set.
     fn single(&mut self, leaf: u32) -> u32 {
-        let class = match &self.symbols[leaf as usize] {
+        let class = match self.symbols.of(leaf) {
             Symbol::Impossible => (NONE, NONE),
             symbol if symbol.is_plain() => (ONE + leaf, NONE),
             _ => (NONE, ONE + leaf),
         };
-        class_number(&mut self.classes, &mut self.class_numbers, class)
+        self.classes.number(class)
     }
 
     /// The part with the class of one symbol at each leaf.
@@ -190,10 +168,10 @@ impl<'a> Abstract<'a> {
 
     /// The classes over all values of some variables.
     fn merged(&mut self, classed: Node, gone: &dyn Fn(Var) -> bool) -> Node {
-        let Abstract { diagrams, classes, class_numbers, .. } = self;
+        let Abstract { diagrams, classes, .. } = self;
         diagrams.project(classed, gone, &mut |a, b| {
-            let (x, y) = (classes[a as usize], classes[b as usize]);
-            class_number(classes, class_numbers, (union(x.0, y.0), union(x.1, y.1)))
+            let (x, y) = (*classes.of(a), *classes.of(b));
+            classes.number((union(x.0, y.0), union(x.1, y.1)))
         })
     }
 
@@ -201,7 +179,7 @@ impl<'a> Abstract<'a> {
     fn several(&mut self, merged: Node) -> Node {
         let Abstract { diagrams, classes, .. } = self;
         diagrams.graft(merged, &mut |_, class| {
-            Node::leaf(match classes[class as usize] {
+            Node::leaf(match *classes.of(class) {
                 (SEVERAL, _) => YES,
                 (NONE, NONE) => NO,
                 (NONE, SEVERAL) => MAYBE,
@@ -211,17 +189,17 @@ impl<'a> Abstract<'a> {
         })
     }
 
-    fn conclude(&mut self, rules: Node, parts: &[Node], conclusions: &mut Conclusions) -> Node {
+    fn conclude(&mut self, parts: Vec<Node>, conclusions: &mut Conclusions) -> Node {
         let free = self.free.clone();
         let is_free = |var: Var| free.contains(&var);
-        let classed: Vec<Node> = parts.iter().map(|part| self.classed(*part)).collect();
+        let classed: Vec<Node> = parts.into_iter().map(|part| self.classed(part)).collect();
         let mut open = Node::leaf(NO);
         for part in &classed {
             let merged = self.merged(*part, &is_free);
             let several = self.several(merged);
             open = self.diagrams.combine(open, several, &mut u32::max);
         }
-        let impossible = self.impossible(rules, &is_free);
+        let impossible = self.impossible(&is_free);
         let mut node = self.diagrams.combine(impossible, open, &mut |at, open| {
             conclusions.number(match (at, open) {
                 (POSSIBLE, NO) => Step::Settled,
@@ -230,7 +208,7 @@ impl<'a> Abstract<'a> {
                 (at, _) => Step::Done(Conclusion::Impossible(u16::try_from(at).unwrap_or(u16::MAX))),
             })
         });
-        node = self.with_rules(node, rules, &is_free, conclusions);
+        node = self.with_rules(node, &is_free, conclusions);
         for fact in self.to_assume() {
             let matters = self.matters(fact, &classed, &is_free);
             node = self.diagrams.combine(node, matters, &mut |step, matters| {
@@ -256,9 +234,9 @@ impl<'a> Abstract<'a> {
     }
 
     /// Over what is known: the first impossible entry where nothing else is possible, else [`POSSIBLE`].
-    fn impossible(&mut self, rules: Node, is_free: &dyn Fn(Var) -> bool) -> Node {
+    fn impossible(&mut self, is_free: &dyn Fn(Var) -> bool) -> Node {
         let count = self.compiled.playbook.rules.len();
-        let marked = self.diagrams.graft(rules, &mut |_, leaf| {
+        let marked = self.diagrams.graft(self.rules, &mut |_, leaf| {
             Node::leaf(match Leaf::of(leaf, count) {
                 Leaf::Impossible(at) => u32::from(at),
                 Leaf::Rule(_) | Leaf::Gap => POSSIBLE,
@@ -269,16 +247,10 @@ impl<'a> Abstract<'a> {
     }
 
     /// Says of settled cases which rule comes first.
-    fn with_rules(
-        &mut self,
-        node: Node,
-        rules: Node,
-        is_free: &dyn Fn(Var) -> bool,
-        conclusions: &mut Conclusions,
-    ) -> Node {
+    fn with_rules(&mut self, node: Node, is_free: &dyn Fn(Var) -> bool, conclusions: &mut Conclusions) -> Node {
         const NOT_WANTED: u32 = 0;
         let count = self.compiled.playbook.rules.len();
-        let wanted = self.diagrams.combine(node, rules, &mut |step, leaf| match conclusions.step(step) {
+        let wanted = self.diagrams.combine(node, self.rules, &mut |step, leaf| match conclusions.step(step) {
             Step::Settled if !matches!(Leaf::of(leaf, count), Leaf::Impossible(_)) => 2 * (leaf + 1),
             Step::Settled | Step::Done(_) | Step::Pending | Step::Needs(_) => NOT_WANTED,
         });
@@ -321,7 +293,7 @@ impl<'a> Abstract<'a> {
     /// Over what is known: whether an open fact changes the result for some values of the others.
     fn matters(&mut self, fact: FactId, classed: &[Node], is_free: &dyn Fn(Var) -> bool) -> Node {
         let axes = self.compiled.axes.iter().filter(|(var, axis)| is_free(*var) && axis.inputs.contains(&fact));
-        let terms = self.free_terms.iter().filter(|(_, _, inputs)| inputs & bit(fact) != 0).map(|(_, var, _)| *var);
+        let terms = self.free_terms.iter().filter(|term| term.inputs.contains(&fact)).map(|term| term.var);
         let own: Vec<Var> = axes.map(|(var, _)| var).chain(terms).collect();
         let mut matters = Node::leaf(NO);
         for part in classed {
@@ -346,16 +318,4 @@ fn union(a: u32, b: u32) -> u32 {
         (a, b) if a == b => a,
         (_, _) => SEVERAL,
     }
-}
-
-fn class_number(classes: &mut Vec<(u32, u32)>, numbers: &mut FxHashMap<(u32, u32), u32>, class: (u32, u32)) -> u32 {
-    *numbers.entry(class).or_insert_with(|| {
-        classes.push(class);
-        number(classes.len() - 1)
-    })
-}
-
-/// There are fewer than 2³¹ of anything.
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX >> 1)
 }
