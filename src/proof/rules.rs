@@ -1,7 +1,5 @@
 //! Findings about rules: cases no rule covers, rules that never decide, rules that make no difference.
 
-use std::collections::BTreeSet;
-
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::engine::compile::{Leaf, shows_cost};
 use crate::engine::diagram::Node;
@@ -136,18 +134,14 @@ fn covering(space: &mut Space<'_>, id: RuleId) -> Vec<RuleId> {
     let fits = space.fits[id.index()];
     let all = space.diagrams.and(fits, space.possible);
     let deciding = deciding(space, fits);
-    let alone = deciding.iter().find(|rule| without(space, all, **rule) == Node::NO);
+    let alone = deciding.iter().find(|rule| space.diagrams.implies(all, space.fits[rule.index()]));
     alone.map_or_else(|| needed(space, all, &deciding), |rule| vec![*rule])
 }
 
 /// The rules that decide the cases of a set: they cover it.
 fn deciding(space: &Space<'_>, set: Node) -> Vec<RuleId> {
-    let mut deciding = BTreeSet::new();
-    space.diagrams.any_pair(set, space.compiled.rules, &|set| set != Node::NO, &mut |is_in, leaf| {
-        deciding.extend(space.leaf(leaf).rule().filter(|_| is_in == 1));
-        false
-    });
-    deciding.into_iter().collect()
+    let leaves = space.diagrams.leaves_where(set, space.compiled.rules, &space.reached);
+    leaves.into_iter().filter_map(|leaf| space.leaf(leaf).rule()).collect()
 }
 
 /// Of rules that cover a set, some that still do and of which none can be left out.
@@ -157,10 +151,12 @@ fn needed(space: &mut Space<'_>, set: Node, rules: &[RuleId]) -> Vec<RuleId> {
         left.push(without(space, left[left.len() - 1], *rule));
     }
     // From the last on: one can be left out where those before it and those kept after it leave nothing.
-    let mut kept: Vec<RuleId> = Vec::new();
+    let (mut kept, mut covered) = (Vec::new(), Node::NO);
     for (rule, left) in rules.iter().zip(left).rev() {
-        if kept.iter().fold(left, |left, rule| without(space, left, *rule)) != Node::NO {
+        if !space.diagrams.implies(left, covered) {
             kept.push(*rule);
+            let own = space.diagrams.and(set, space.fits[rule.index()]);
+            covered = space.diagrams.or(covered, own);
         }
     }
     kept.reverse();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::axes::{About, Axis, axes};
 use crate::shop::{S, Shop, V};
-use crate::view::{Known, Reading, Said, View};
+use crate::view::{Known, Marked, Reading, Said, View};
 
 /// More states of knowledge than this are not looked at.
 const STATES: usize = 4_000_000;
@@ -48,13 +48,22 @@ impl Left {
     }
 }
 
+/// What is shown of a value that stands for others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shows {
+    /// It, so that two things that are shown may be the same by chance.
+    Itself,
+    /// Something unlike everything else: no plan can count on chance.
+    Unlike,
+}
+
 impl Table {
     /// All combinations of what is open; none where there are more than `most`.
-    pub fn of(shop: &Shop, said: &Said, most: usize) -> Option<Table> {
+    pub fn of(shop: &Shop, said: &Said, most: usize, shows: Shows) -> Option<Table> {
         Table::weighing(
             shop,
             said,
-            most,
+            (most, shows),
             &|fact, option| shop.facts[fact].odds.get(option).map_or(1.0, |odds| *odds as f64),
             &|fact| shop.facts[fact].effort as f64,
         )
@@ -62,13 +71,13 @@ impl Table {
 
     /// The same, where each answer is equally likely and each question costs one.
     pub fn equal(shop: &Shop, said: &Said, most: usize) -> Option<Table> {
-        Table::weighing(shop, said, most, &|_, _| 1.0, &|_| 1.0)
+        Table::weighing(shop, said, (most, Shows::Itself), &|_, _| 1.0, &|_| 1.0)
     }
 
     fn weighing(
         shop: &Shop,
         said: &Said,
-        most: usize,
+        (most, shows): (usize, Shows),
         odds: &dyn Fn(usize, usize) -> f64,
         effort: &dyn Fn(usize) -> f64,
     ) -> Option<Table> {
@@ -97,6 +106,10 @@ impl Table {
             let mut view = View::of(&known);
             for ((question, values), at) in questions.iter().zip(&values).zip(at) {
                 view.values[question.fact] = values[*at].clone();
+                if shows == Shows::Unlike && values[*at].is_some() && question.stands_for_others(*at) {
+                    let unlike = V::Text(format!("~{} {at}~", question.fact));
+                    view.marks.push((Marked::Fact(question.fact), unlike));
+                }
             }
             match view.read() {
                 Reading::Impossible(_) => Left::Nothing,
@@ -206,6 +219,12 @@ impl Table {
 }
 
 impl Question {
+    /// Whether a value is one of several of its region.
+    fn stands_for_others(&self, value: usize) -> bool {
+        let region = (0..self.regions.len()).rev().find(|region| self.first(*region) <= value).unwrap();
+        self.regions[region].0.len() > 1
+    }
+
     /// The position of the first value of a region.
     fn first(&self, region: usize) -> usize {
         self.regions[..region].iter().map(|(of, _)| of.len()).sum()

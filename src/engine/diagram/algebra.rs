@@ -48,8 +48,9 @@ impl Diagrams {
         }
         let var = self.var(condition).min(self.var(yes)).min(self.var(no));
         let start = self.making.len();
+        let spread = [condition, yes, no].map(|node| self.spread(node, var));
         for value in 0..self.width(var) {
-            let [c, y, n] = [condition, yes, no].map(|node| self.branch(node, var, value));
+            let [c, y, n] = spread.map(|one| self.spread_at(one, value));
             let chosen = self.choose(c, y, n);
             self.making.push(chosen);
         }
@@ -93,8 +94,9 @@ impl Diagrams {
         }
         let var = self.var(a).min(self.var(b));
         let start = self.making.len();
+        let (a_spread, b_spread) = (self.spread(a, var), self.spread(b, var));
         for value in 0..self.width(var) {
-            let (x, y) = (self.branch(a, var, value), self.branch(b, var, value));
+            let (x, y) = (self.spread_at(a_spread, value), self.spread_at(b_spread, value));
             let combined = self.combine_memo(x, y, combine, memo);
             self.making.push(combined);
         }

@@ -23,10 +23,56 @@ impl Diagrams {
                 }
             } else if may(a) && seen.insert((a, b)) {
                 let var = self.var(a).min(self.var(b));
-                open.extend((0..self.width(var)).map(|v| (self.branch(a, var, v), self.branch(b, var, v))));
+                let (a, b) = (self.spread(a, var), self.spread(b, var));
+                open.extend((0..self.width(var)).map(|v| (self.spread_at(a, v), self.spread_at(b, v))));
             }
         }
         false
+    }
+
+    /// Whether the second of two yes/no functions holds wherever the first does.
+    pub fn implies(&self, a: Node, b: Node) -> bool {
+        let mut seen = FxHashSet::default();
+        let mut open = vec![(a, b)];
+        while let Some((a, b)) = open.pop() {
+            if a == Node::NO || b == Node::YES || a == b {
+                continue;
+            }
+            // In a reduced diagram whatever is not "no" is "yes" somewhere, and the other way round.
+            if a == Node::YES || b == Node::NO {
+                return false;
+            }
+            if seen.insert((a, b)) {
+                let var = self.var(a).min(self.var(b));
+                let (a, b) = (self.spread(a, var), self.spread(b, var));
+                open.extend((0..self.width(var)).map(|v| (self.spread_at(a, v), self.spread_at(b, v))));
+            }
+        }
+        true
+    }
+
+    /// The leaves a function has where a yes/no function holds, in ascending order; `sets` are those of the function.
+    pub fn leaves_where(&self, set: Node, function: Node, sets: &LeafSets) -> Vec<u32> {
+        let mut found = vec![0; sets.words];
+        let mut seen = FxHashSet::default();
+        let mut open = vec![(set, function)];
+        while let Some((set, function)) = open.pop() {
+            let reached = sets.of(function);
+            // Where only leaves are reached that are found already, there is nothing more to find.
+            if set == Node::NO || reached.iter().zip(&found).all(|(reached, found)| reached & !found == 0) {
+                continue;
+            }
+            if set == Node::YES {
+                found.iter_mut().zip(reached).for_each(|(found, reached)| *found |= reached);
+            } else if seen.insert((set, function)) {
+                let var = self.var(set).min(self.var(function));
+                let (set, function) = (self.spread(set, var), self.spread(function, var));
+                open.extend((0..self.width(var)).map(|v| (self.spread_at(set, v), self.spread_at(function, v))));
+            }
+        }
+        let bits = (0..u64::BITS).map(|bit| 1_u64 << bit);
+        let leaves = found.iter().flat_map(|word| bits.clone().map(move |bit| word & bit != 0));
+        (0..).zip(leaves).filter(|(_, is_found)| *is_found).map(|(leaf, _)| leaf).collect()
     }
 
     /// Which leaves each node of a function reaches.
@@ -146,6 +192,11 @@ pub struct LeafSets {
 }
 
 impl LeafSets {
+    /// The leaves a node reaches, bit by bit.
+    fn of(&self, node: Node) -> &[u64] {
+        self.first.get(&node).map_or(&[], |first| &self.bits[*first..first + self.words])
+    }
+
     /// Whether a node of the function reaches a leaf.
     pub fn has(&self, node: Node, leaf: u32) -> bool {
         let (word, bit) = place(leaf);

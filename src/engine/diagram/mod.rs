@@ -55,6 +55,13 @@ struct Inner {
     first: u32,
 }
 
+/// A function and, where it stands at the variable in question, where its branches begin.
+#[derive(Debug, Clone, Copy)]
+struct Spread {
+    node: Node,
+    first: Option<usize>,
+}
+
 /// The nodes of many functions over the same variables.
 #[derive(Debug, Clone, Default)]
 pub struct Diagrams {
@@ -127,6 +134,16 @@ impl Diagrams {
     /// The function at one value of `var`, where `node` stands at `var` or below.
     pub fn branch(&self, node: Node, var: Var, branch: u16) -> Node {
         if self.var(node) == var { self.branches(node)[usize::from(branch)] } else { node }
+    }
+
+    /// A function of which branches at one variable are looked at, one after the other.
+    fn spread(&self, node: Node, var: Var) -> Spread {
+        let first = if self.var(node) == var { Some(self.inner[node.0 as usize].first as usize) } else { None };
+        Spread { node, first }
+    }
+
+    fn spread_at(&self, spread: Spread, branch: u16) -> Node {
+        spread.first.map_or(spread.node, |first| self.branches[first + usize::from(branch)])
     }
 
     /// The node with these branches, which must stand below `var`.
