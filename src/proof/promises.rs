@@ -11,6 +11,7 @@ use crate::engine::evaluate::Facts;
 use crate::engine::parts::outcome_of;
 use crate::engine::parts::symbol::IMPOSSIBLE;
 use crate::engine::residual::Residual;
+use crate::engine::spec::PlainResult;
 use crate::model::case::{Case, Source};
 use crate::model::condition::Condition;
 use crate::model::fact::FactId;
@@ -234,9 +235,9 @@ pub fn independent(space: &Space<'_>, within: Node, when: &Condition, facts: &[F
         let part = residual.diagrams.choose(within, part, Node::leaf(IMPOSSIBLE));
         let moves = |var: Var| if moving.contains(&var) { Move::Any } else { Move::Same };
         let breaks = |a: u32, b: u32| a != b && a != IMPOSSIBLE && b != IMPOSSIBLE;
-        let mut pair = None;
+        let (mut pair, mut results) = (None, Vec::new());
         let found = Pairs::new(&residual.diagrams, &moves, &breaks, &space.nearness).search(part, &mut |way| {
-            pair = pair_of(space, way, facts, &|a, b| tells_apart(space, when, a, b));
+            pair = pair_of(space, way, facts, &mut |case| result_of(space, when, case, &mut results), &|a, b| a != b);
             pair.is_some()
         });
         match pair {
@@ -248,45 +249,57 @@ pub fn independent(space: &Space<'_>, within: Node, when: &Condition, facts: &[F
     verdict
 }
 
-fn tells_apart(space: &Space<'_>, when: &Condition, a: &Case, b: &Case) -> bool {
-    let within = [a, b].iter().all(|case| space.holds(when, case));
-    within && space.result(a).zip(space.result(b)).is_some_and(|(a, b)| !a.is_same(&b))
+/// The result of a case of which a condition holds, by its number among those seen so far.
+fn result_of(space: &Space<'_>, when: &Condition, case: &Case, seen: &mut Vec<PlainResult>) -> Option<usize> {
+    let result = space.result(case).filter(|_| space.holds(when, case))?;
+    Some(seen.iter().position(|one| one.is_same(&result)).unwrap_or_else(|| {
+        seen.push(result);
+        seen.len() - 1
+    }))
 }
 
-/// Two real cases along a way that differ only in these facts and of which `breaks` holds. What they share must suit
-/// both, so each side in turn is made first and the other found from it.
-fn pair_of(
+/// Two real cases along a way that differ only in these facts and of whose judgements `breaks` holds. What they share
+/// must suit both, so each side in turn is made first and the other found from it.
+fn pair_of<T>(
     space: &Space<'_>,
     way: &[Step],
     facts: &[FactId],
-    breaks: &dyn Fn(&Case, &Case) -> bool,
+    judge: &mut dyn FnMut(&Case) -> Option<T>,
+    breaks: &dyn Fn(&T, &T) -> bool,
 ) -> Option<(Case, Case)> {
     let side = |pick: fn(&Step) -> u16| way.iter().map(|step| (step.0, pick(step))).collect::<Vec<_>>();
     let (first, second) = (side(|step| step.1), side(|step| step.2));
-    let found = pair_from(space, &first, &second, facts, breaks);
+    let found = pair_from(space, &first, &second, facts, judge, breaks);
     found.or_else(|| {
-        let swapped = |b: &Case, a: &Case| breaks(a, b);
-        pair_from(space, &second, &first, facts, &swapped).map(|(other, case)| (case, other))
+        let swapped = |b: &T, a: &T| breaks(a, b);
+        pair_from(space, &second, &first, facts, judge, &swapped).map(|(other, case)| (case, other))
     })
 }
 
-fn pair_from(
+/// Each case is judged once, for there may be hundreds on either side.
+fn pair_from<T>(
     space: &Space<'_>,
     here: &[(Var, u16)],
     there: &[(Var, u16)],
     facts: &[FactId],
-    breaks: &dyn Fn(&Case, &Case) -> bool,
+    judge: &mut dyn FnMut(&Case) -> Option<T>,
+    breaks: &dyn Fn(&T, &T) -> bool,
 ) -> Option<(Case, Case)> {
     let realiser = space.realiser();
     let case = realiser.case(here)?;
-    let others = realiser.cases_like(&case, facts, there);
-    if let Some(other) = others.iter().find(|other| breaks(&case, other)) {
-        return Some((case, other.clone()));
+    let own = judge(&case);
+    let mut others: Vec<(Case, T)> = Vec::new();
+    for other in realiser.cases_like(&case, facts, there) {
+        let Some(judged) = judge(&other) else { continue };
+        if own.as_ref().is_some_and(|own| breaks(own, &judged)) {
+            return Some((case, other));
+        }
+        others.push((other, judged));
     }
-    let own = realiser.cases_like(&case, facts, here);
-    own.iter().find_map(|case| {
-        let other = others.iter().find(|other| breaks(case, other))?;
-        Some((case.clone(), other.clone()))
+    realiser.cases_like(&case, facts, here).into_iter().find_map(|case| {
+        let own = judge(&case)?;
+        let (other, _) = others.iter().find(|(_, judged)| breaks(&own, judged))?;
+        Some((case, other.clone()))
     })
 }
 
@@ -313,7 +326,8 @@ fn moved(space: &mut Space<'_>, at: usize, fact: FactId, wrong: Wrong) -> Promis
     let breaks = |first: u32, second: u32| first > 0 && second > 0 && goes_wrong(wrong, first, second);
     let mut pair = None;
     let found = Pairs::new(&space.diagrams, &moves, &breaks, &space.nearness).search(within, &mut |way| {
-        pair = pair_of(space, way, &[fact], &|a, b| breaks_more(space, at, fact, wrong, a, b));
+        let mut judge = |case: &Case| value_and_rank(space, at, fact, case);
+        pair = pair_of(space, way, &[fact], &mut judge, &|a, b| a.0 < b.0 && goes_wrong(wrong, a.1, b.1));
         pair.is_some()
     });
     match pair {
@@ -345,15 +359,12 @@ fn move_of(space: &Space<'_>, fact: FactId, var: Var) -> Move {
     }
 }
 
-fn breaks_more(space: &Space<'_>, at: usize, fact: FactId, wrong: Wrong, a: &Case, b: &Case) -> bool {
+/// The value of a fact in a case that a promise is about, and the rank of what is decided there.
+fn value_and_rank(space: &Space<'_>, at: usize, fact: FactId, case: &Case) -> Option<(i64, usize)> {
     let playbook = space.playbook();
-    let value = |case: &Case| case.said(fact).and_then(|given| given.state.value().and_then(Value::ordinal));
-    let grows = value(a).zip(value(b)).is_some_and(|(a, b)| a < b);
-    let when = &playbook.promises[at].when;
-    let ranked = |case: &Case| space.result(case).and_then(|result| rank(playbook, result.outcome));
-    grows
-        && [a, b].iter().all(|case| space.holds(when, case))
-        && ranked(a).zip(ranked(b)).is_some_and(|(a, b)| goes_wrong(wrong, a, b))
+    let value = case.said(fact)?.state.value().and_then(Value::ordinal)?;
+    let rank = rank(playbook, space.result(case)?.outcome)?;
+    space.holds(&playbook.promises[at].when, case).then_some((value, rank))
 }
 
 /// A finding for each promise that is broken or neither proved nor broken.
