@@ -1,13 +1,13 @@
 //! What is taken over a customer's orders: one pass over each customer's rows, the only thing that brings rows together.
 
 use crate::diagnostic::code::Code;
+use crate::model::cell::{MappedColumn, MappedFact};
 use crate::model::fact::{Over, Take};
 use crate::model::formula::Comparator;
 use crate::sql::cells;
 use crate::sql::dialect::Dialect;
 use crate::sql::input::Reading;
 use crate::sql::refusal::Refused;
-use crate::sql::source::{FactSource, Whence};
 use crate::sql::taking::{Entry, Scale, Taken, of_one};
 use crate::sql::tree::{Call, Fold, Is, Sql};
 
@@ -20,7 +20,7 @@ pub fn key(reading: &mut Reading<'_>, at: usize) -> Sql {
 /// What is taken over the orders of a row's customer.
 pub fn taken(
     reading: &mut Reading<'_>,
-    fact: &FactSource,
+    fact: &MappedFact,
     take: Take,
     entry: &Entry,
     problems: &mut Vec<(usize, Is, Sql)>,
@@ -85,9 +85,9 @@ pub fn taken(
             }
         }
     };
-    let at = match fact.whence {
-        Whence::Column(at) => at,
-        Whence::EveryRow | Whence::Missing | Whence::Open => reading.source.id,
+    let at = match fact.column {
+        MappedColumn::At(at) => at,
+        MappedColumn::EveryRow | MappedColumn::Missing | MappedColumn::Open => reading.source.id,
     };
     let words = format!("another order of the customer, which `{name}` is taken from, is wrong here");
     let fine = entry.wrong.clone().equals(Sql::int(0));
