@@ -272,6 +272,16 @@ impl Dialect {
                     format!("length({0}) = octet_length({0})", self.value(a))
                 }
             },
+            Is::Bare(a) => {
+                let a = self.value(a);
+                let (first, last) = match self {
+                    Dialect::Sqlite => (format!("unicode({a})"), format!("unicode(substr({a}, -1))")),
+                    Dialect::Spark | Dialect::Duckdb | Dialect::Postgres => {
+                        (format!("ascii({a})"), format!("ascii(right({a}, 1))"))
+                    }
+                };
+                format!("({a} = '' OR ({first} BETWEEN 33 AND 126 AND {last} BETWEEN 33 AND 126))")
+            }
             Is::Inexact(a) => match self {
                 Dialect::Sqlite => format!("typeof({}) = 'real'", self.value(a)),
                 Dialect::Spark => format!("{} IS NULL", self.value(a)),
