@@ -166,6 +166,13 @@ impl Regions {
         }
     }
 
+    /// A text that no test names and that is not the sample of those.
+    pub fn another_text(&self) -> Option<Value> {
+        let Shape::Texts(texts) = &self.shape else { return None };
+        let named: Vec<Arc<str>> = texts.iter().cloned().chain([unlike(texts)]).collect();
+        Some(Value::Text(unlike(&named)))
+    }
+
     /// A region in words, `value` saying a value: `< 50.00`, `>= 50.00 and < 250.00`, `42`, `late`, `other than a or b`.
     pub fn words(&self, region: u16, value: &dyn Fn(&Value) -> String) -> String {
         match &self.shape {

@@ -94,14 +94,20 @@ impl ShownTable {
 }
 
 impl ShownTable {
-    /// Every diagram of what is part of a result; costs are not.
+    /// Every diagram of what is part of a result; costs are where a text shows them.
     pub fn nodes(&self) -> impl Iterator<Item = Node> + '_ {
-        let of_rule = |rule: &'_ RuleShown| {
-            let parts = [rule.amount, rule.charge, rule.until].into_iter().flatten();
-            parts.chain(rule.replies.iter().flatten().flatten().filter_map(Piece::node)).collect::<Vec<_>>()
-        };
-        let actions = self.actions.iter().flatten().filter_map(Piece::node);
-        self.rules.iter().flat_map(of_rule).chain(actions)
+        let is_cost = |piece: &Piece| matches!(piece, Piece::Part(Part::Cost));
+        let shows_cost = self.texts().any(is_cost);
+        let parts = self.rules.iter().flat_map(move |rule| {
+            [rule.amount, rule.charge, rule.until, rule.cost.filter(|_| shows_cost)].into_iter().flatten()
+        });
+        parts.chain(self.texts().filter_map(Piece::node))
+    }
+
+    /// The pieces of all drafts and instructions.
+    fn texts(&self) -> impl Iterator<Item = &Piece> {
+        let drafts = self.rules.iter().flat_map(|rule| rule.replies.iter().flatten());
+        drafts.chain(&self.actions).flatten()
     }
 
     /// Whether what is shown anywhere is calculated from a fact, those in `set` being given.

@@ -65,7 +65,8 @@ impl<'r, 'a> Planner<'r, 'a> {
         self.game.verdicts = verdicts;
         let place = Place { node, asked: 0 };
         let fact = |game: &Game<'_, '_>, at: usize| game.questions[at].fact;
-        if let Some(solution) = table::solve(&mut self.game, place, table::STATES)
+        let most = table::most_states(self.game.useful(place).len());
+        if let Some(solution) = table::solve(&mut self.game, place, most)
             && let Some(at) = solution.question
         {
             let (expected, worst) = (Some(Share::from_32nds(solution.cost.all)), Some(solution.cost.worst));

@@ -3,14 +3,28 @@
 //! each state of knowledge; an answer lowers a digit, so going through the numbers in ascending order finds the cost of
 //! every answer before that of its question.
 
+mod digit;
+mod matter;
+
 use rustc_hash::FxHashMap;
 
 use crate::engine::diagram::{Node, Var};
 use crate::engine::parts::symbol::IMPOSSIBLE;
 use crate::interview::game::{Game, Place};
+use crate::interview::table::digit::{Class, Digit, classes, told_together};
+use crate::interview::table::matter::Matter;
 
 /// How many states of knowledge a table may have.
 pub const STATES: usize = 150_000;
+
+/// Of so few questions the plan is exact unless a table would be larger than this.
+const FEW: usize = 8;
+const STATES_OF_FEW: usize = 1_000_000;
+
+/// How large the table of the next question may be.
+pub fn most_states(questions: usize) -> usize {
+    if questions <= FEW { STATES_OF_FEW } else { STATES }
+}
 
 /// The best first question of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,16 +50,6 @@ const ONE: u64 = 1 << 32;
 
 /// What more than one result is left of.
 const MANY: u32 = u32::MAX;
-
-/// A variable, or a fact without one that is asked for the sake of a formula.
-struct Digit {
-    var: Option<Var>,
-    /// How many things can be known; one more stands for not known.
-    size: usize,
-    stride: usize,
-    /// The classes of branches that lead to the same, each with its first branch and its weight.
-    classes: Vec<(u16, u64)>,
-}
 
 /// A question: the digits its answer tells at once, and those it tells once others are known.
 struct Asking {
@@ -83,10 +87,10 @@ impl Layout {
     fn of(game: &mut Game<'_, '_>, place: Place, most: usize) -> Option<Layout> {
         let mut digits = Vec::new();
         let mut states = 1_usize;
-        for var in game.residual.diagrams.support(place.node) {
-            let classes = classes(game, place.node, var);
+        for vars in told_together(game, place.node) {
+            let classes = classes(game, place.node, &vars);
             let size = classes.len();
-            digits.push(Digit { var: Some(var), size, stride: states, classes });
+            digits.push(Digit { vars, size, stride: states, classes });
             states = states.checked_mul(size + 1).filter(|states| *states <= most)?;
         }
         Some(Layout { digits, asking: Vec::new(), states })
@@ -98,7 +102,8 @@ impl Layout {
         let mut own_digit: FxHashMap<usize, usize> = FxHashMap::default();
         for question in &useful {
             let at = self.digit_of(game, *question).unwrap_or_else(|| {
-                self.digits.push(Digit { var: None, size: 1, stride: self.states, classes: vec![(0, 1)] });
+                let classes = vec![Class { branches: Vec::new(), weight: 1 }];
+                self.digits.push(Digit { vars: Vec::new(), size: 1, stride: self.states, classes });
                 self.states *= 2;
                 self.digits.len() - 1
             });
@@ -114,13 +119,12 @@ impl Layout {
                 is_plain: false,
             };
             for (at, digit) in self.digits.iter().enumerate() {
-                let Some(reveal) = digit.var.and_then(|var| game.reveal(var)) else { continue };
-                let Some(inputs) = reveal.inputs.filter(|inputs| inputs & (1 << question) != 0) else { continue };
+                let Some(inputs) = digit.inputs(game).filter(|inputs| inputs & (1 << question) != 0) else { continue };
                 let others = (0..64).filter(|other| inputs & !place.asked & (1 << other) != 0 && *other != question);
                 let others: Vec<usize> = others.filter_map(|other| own_digit.get(&other).copied()).collect();
                 if others.is_empty() { asking.tells.push(at) } else { asking.completes.push((at, others)) }
             }
-            if self.digits[asking.own].var.is_none() {
+            if self.digits[asking.own].vars.is_empty() {
                 asking.tells.push(asking.own);
             }
             asking.is_plain = asking.completes.is_empty() && asking.tells == [asking.own];
@@ -132,28 +136,26 @@ impl Layout {
     fn bound(&mut self) {
         let most: u128 = self.asking.iter().map(|asking| u128::from(asking.effort)).sum();
         for asking in &mut self.asking {
-            let weights = self.digits[asking.own].classes.iter().map(|(_, weight)| u128::from(*weight));
+            let weights = self.digits[asking.own].classes.iter().map(|class| u128::from(class.weight));
             asking.is_plain &= most.saturating_mul(weights.sum()) <= u128::from(u64::MAX);
         }
     }
 
-    /// The digit of a variable that this question alone tells.
+    /// The digit that this question alone tells.
     fn digit_of(&self, game: &Game<'_, '_>, question: usize) -> Option<usize> {
-        self.digits.iter().position(|digit| {
-            let reveal = digit.var.and_then(|var| game.reveal(var));
-            reveal.and_then(|reveal| reveal.inputs) == Some(1 << question)
-        })
+        self.digits.iter().position(|digit| digit.inputs(game) == Some(1 << question))
     }
 
     /// Goes through all states of knowledge, what is known most first.
     fn solved(&self, game: &Game<'_, '_>, node: Node) -> Solution {
+        let can_be_impossible = game.residual.diagrams.leaves(node).contains(&IMPOSSIBLE);
         let mut table = Table {
             layout: self,
             left: vec![IMPOSSIBLE; self.states],
             all: vec![0; self.states],
             verdict: vec![0; self.states],
             worst: vec![0; self.states],
-            can_be_impossible: game.residual.diagrams.leaves(node).contains(&IMPOSSIBLE),
+            matter: can_be_impossible.then(|| Matter::of(self, game)),
         };
         let mut verdicts: Vec<u32> = vec![IMPOSSIBLE; self.states];
         let (mut best, mut ties, mut answers) = (None, Vec::new(), Vec::new());
@@ -165,6 +167,9 @@ impl Layout {
                 None => self.leaf(game, node, &digit_of, &known),
                 Some(free) => self.merged(&table.left, &verdicts, state, free),
             };
+            if let Some(matter) = &mut table.matter {
+                matter.learn(self, &table.left, &known);
+            }
             if table.left[state] == MANY {
                 table.cheapest(state, &known, &mut ties, &mut answers);
                 best = table.best_of(state, &known, &ties, verdicts[state] == MANY, &mut answers);
@@ -186,30 +191,29 @@ impl Layout {
         }
     }
 
-    fn digits_by_variable(&self) -> Vec<usize> {
-        let most = self.digits.iter().filter_map(|digit| digit.var).max().unwrap_or(0);
-        let mut by_variable = vec![0; usize::from(most) + 1];
+    /// For each variable its digit, and its position there.
+    fn digits_by_variable(&self) -> Vec<(usize, usize)> {
+        let most = self.digits.iter().flat_map(|digit| &digit.vars).max().copied().unwrap_or(0);
+        let mut by_variable = vec![(0, 0); usize::from(most) + 1];
         for (at, digit) in self.digits.iter().enumerate() {
-            if let Some(var) = digit.var {
-                by_variable[usize::from(var)] = at;
+            for (nth, var) in digit.vars.iter().enumerate() {
+                by_variable[usize::from(*var)] = (at, nth);
             }
         }
         by_variable
     }
 
-    fn leaf(&self, game: &Game<'_, '_>, node: Node, digit_of: &[usize], known: &[usize]) -> (u32, u32) {
+    fn leaf(&self, game: &Game<'_, '_>, node: Node, digit_of: &[(usize, usize)], known: &[usize]) -> (u32, u32) {
         let leaf = game.residual.diagrams.walk(node, |var| {
-            let at = digit_of[usize::from(var)];
-            self.digits[at].classes[known[at]].0
+            let (at, nth) = digit_of[usize::from(var)];
+            self.digits[at].classes[known[at]].branches[nth]
         });
         (leaf, if leaf == IMPOSSIBLE { leaf } else { game.verdicts.get(leaf as usize).copied().unwrap_or(1) })
     }
 
     /// What is left where a digit is not known: what is left of all its values together.
     fn merged(&self, left: &[u32], verdicts: &[u32], state: usize, free: usize) -> (u32, u32) {
-        let digit = &self.digits[free];
-        let below = (0..digit.size).map(|value| state - (digit.size - value) * digit.stride);
-        below.fold((IMPOSSIBLE, IMPOSSIBLE), |(result, verdict), at| {
+        self.digits[free].below(state).fold((IMPOSSIBLE, IMPOSSIBLE), |(result, verdict), at| {
             (together(result, left[at]), together(verdict, verdicts[at]))
         })
     }
@@ -229,7 +233,8 @@ struct Table<'t> {
     all: Vec<u64>,
     verdict: Vec<u64>,
     worst: Vec<u32>,
-    can_be_impossible: bool,
+    /// Which questions matter in each state so far; none where all that tell something do.
+    matter: Option<Matter>,
 }
 
 impl Table<'_> {
@@ -242,7 +247,8 @@ impl Table<'_> {
         ties.clear();
         let mut least = u64::MAX;
         for (at, asking) in self.layout.asking.iter().enumerate() {
-            if known[asking.own] != self.layout.digits[asking.own].size {
+            let is_asked = known[asking.own] != self.layout.digits[asking.own].size;
+            if is_asked || self.matter.as_ref().is_some_and(|matter| !matter.is_in(state, at)) {
                 continue;
             }
             let all = if asking.is_plain {
@@ -266,10 +272,10 @@ impl Table<'_> {
         let digit = &self.layout.digits[asking.own];
         let first = state - digit.size * digit.stride;
         let answers =
-            digit.classes.iter().enumerate().map(|(value, (_, weight))| (first + value * digit.stride, *weight));
+            digit.classes.iter().enumerate().map(|(value, class)| (first + value * digit.stride, class.weight));
         let (mut sum, mut total) = (0, 0);
         for (answer, weight) in answers {
-            if !self.can_be_impossible || self.left[answer] != IMPOSSIBLE {
+            if self.matter.is_none() || self.left[answer] != IMPOSSIBLE {
                 sum += self.all[answer] * weight;
                 total += weight;
             }
@@ -323,11 +329,11 @@ impl Table<'_> {
             for of in 0..before {
                 let (state, weight) = answers[of];
                 let lowered = state - (digit.size - value) * digit.stride;
-                answers.push((lowered, weight.saturating_mul(digit.classes[value].1)));
+                answers.push((lowered, weight.saturating_mul(digit.classes[value].weight)));
             }
         }
         for answer in &mut answers[..before] {
-            *answer = (answer.0 - digit.size * digit.stride, answer.1.saturating_mul(digit.classes[0].1));
+            *answer = (answer.0 - digit.size * digit.stride, answer.1.saturating_mul(digit.classes[0].weight));
         }
     }
 
@@ -348,20 +354,4 @@ impl Table<'_> {
         let now = if verdict_is_open { effort } else { 0 };
         Cost { all: effort.saturating_add(mean(all)), verdict: now.saturating_add(mean(verdict)), worst: worst + 1 }
     }
-}
-
-/// The branches of a variable, those that lead to the same taken as one.
-fn classes(game: &mut Game<'_, '_>, node: Node, var: Var) -> Vec<(u16, u64)> {
-    let width = game.residual.diagrams.width(var);
-    let weights = game.reveal(var).map(|reveal| std::rc::Rc::clone(&reveal.weights));
-    let mut classes: Vec<(Node, u16, u64)> = Vec::new();
-    for branch in 0..width {
-        let weight = weights.as_ref().map_or(1, |weights| weights[usize::from(branch)]);
-        let below = game.restrict(node, var, branch);
-        match classes.iter_mut().find(|(held, _, _)| *held == below) {
-            Some((_, _, held)) => *held = held.saturating_add(weight),
-            None => classes.push((below, branch, weight)),
-        }
-    }
-    classes.into_iter().map(|(_, branch, weight)| (branch, weight)).collect()
 }

@@ -1,12 +1,13 @@
 //! Which regions can go together where several axes rest on one and the same fact. A day that is three weeks ago is more
 //! than ten business days ago, too; the diagrams, to which each formula is an axis of its own, do not know that. Where
 //! every formula over a fact alone only rises or only falls, its values are walked from end to end, and what never
-//! occurs together is left out of what is looked at. Formulas over several facts stay free.
+//! occurs together is left out of what is looked at. Formulas over several facts stay free, but for those that
+//! [`crate::proof::finite`] knows.
 
 use crate::engine::axes::{Axis, Subjected};
 use crate::engine::compile::Compiled;
 use crate::engine::diagram::{Diagrams, Node, Var};
-use crate::engine::evaluate::Facts;
+use crate::engine::evaluate::{Facts, FormulaError, FormulaProblem};
 use crate::engine::regions::{Line, Regions};
 use crate::model::case::{Case, Source};
 use crate::model::date::Date;
@@ -41,11 +42,19 @@ struct OneFact<'a> {
 /// Where each axis lies; the branch behind its regions where it has no value.
 type Place = Vec<u16>;
 
+/// What a value of the fact comes to.
+#[derive(Debug, PartialEq, Eq)]
+enum Spot {
+    /// The axes lie here.
+    At(Place),
+    /// Some formula is too large to be calculated, so there is no such case.
+    Beyond,
+}
+
 impl OneFact<'_> {
     /// The places that occur; none where nothing is known about them.
     fn set(&self, diagrams: &mut Diagrams) -> Option<Node> {
-        let is_formula = |(_, axis): &(Var, &Axis)| matches!(axis.about, Subjected::Formula(..));
-        if self.axes.len() < 2 || !self.axes.iter().any(is_formula) {
+        if !self.axes.iter().any(|(_, axis)| matches!(axis.about, Subjected::Formula(..))) {
             return None;
         }
         let playbook = &self.compiled.playbook;
@@ -55,8 +64,10 @@ impl OneFact<'_> {
             Kind::Number { .. } | Kind::Money | Kind::Date => self.places_on_the_line()?,
             Kind::Text => return None,
         };
-        if can_be_missing(playbook, self.fact) {
-            places.push(self.place(&State::Missing)?);
+        if can_be_missing(playbook, self.fact)
+            && let Spot::At(place) = self.spot(&State::Missing)?
+        {
+            places.push(place);
         }
         places.sort_unstable();
         places.dedup();
@@ -76,29 +87,43 @@ impl OneFact<'_> {
     }
 
     fn places_of(&self, values: impl IntoIterator<Item = Value>) -> Option<Vec<Place>> {
-        values.into_iter().map(|value| self.place(&State::Known(value))).collect()
+        let mut places = Vec::new();
+        for value in values {
+            match self.spot(&State::Known(value))? {
+                Spot::At(place) => places.push(place),
+                Spot::Beyond => {}
+            }
+        }
+        Some(places)
     }
 
-    /// Where the axes lie when the fact is so; none where a formula cannot be calculated.
-    fn place(&self, state: &State) -> Option<Place> {
+    /// Where the axes lie when the fact is so; none where a formula has a value that it must not have.
+    fn spot(&self, state: &State) -> Option<Spot> {
+        match self.place(state) {
+            Ok(place) => Some(Spot::At(place)),
+            Err(FormulaError { problem: FormulaProblem::TooLarge, .. }) => Some(Spot::Beyond),
+            Err(_) => None,
+        }
+    }
+
+    fn place(&self, state: &State) -> Result<Place, FormulaError> {
         let playbook = &self.compiled.playbook;
         let mut case = Case::empty(playbook.facts.len());
         case.set(self.fact, state.clone(), Source::Example);
-        let facts = Facts::of(playbook, &case, self.today).ok()?;
-        self.axes
-            .iter()
-            .map(|(_, axis)| match &axis.about {
-                Subjected::Fact(_) => Some(match state {
-                    State::Known(value) => axis.regions.of(value),
-                    State::Missing | State::Open | State::Unknown => axis.missing_branch(),
-                }),
-                Subjected::Formula(expr, _) if facts.settles(expr) => {
-                    let value = facts.value(expr, axis.regions.kind(), "").ok()?;
-                    Some(value.map_or(axis.regions.len(), |value| axis.regions.of(&value)))
-                }
-                Subjected::Formula(..) => None,
-            })
-            .collect()
+        let exprs = self.axes.iter().filter_map(|(_, axis)| match &axis.about {
+            Subjected::Formula(expr, _) => Some(expr.facts()),
+            Subjected::Fact(_) => None,
+        });
+        let wanted: Vec<FactId> = exprs.flatten().collect();
+        let facts = Facts::resting_on(playbook, &case, self.today, &[self.fact], &wanted)?;
+        let branch = |axis: &Axis| {
+            let value = match &axis.about {
+                Subjected::Fact(_) => state.value().cloned(),
+                Subjected::Formula(expr, _) => facts.value(expr, axis.regions.kind(), "")?,
+            };
+            Ok(value.map_or(axis.regions.len(), |value| axis.regions.of(&value)))
+        };
+        self.axes.iter().map(|(_, axis)| branch(axis)).collect()
     }
 
     /// The places along the line, walked from one end to the other.
@@ -116,21 +141,38 @@ impl OneFact<'_> {
         let bound = |value: &Option<Value>| value.as_ref().and_then(Value::ordinal);
         let (low, high) = (bound(&fact.min).unwrap_or(whole.low), bound(&fact.max).unwrap_or(whole.high));
         let line = Regions::cut(&fact.kind, Line { low, high, ..whole }, std::iter::empty());
-        let at = |step: i64| self.place(&State::Known(line.at(step.checked_mul(whole.step)?)));
-        let (first, last) = (low.div_euclid(whole.step), high.div_euclid(whole.step));
+        let at = |step: i64| self.spot(&State::Known(line.at(step.checked_mul(whole.step)?)));
+        let (first, last) = calculable(low.div_euclid(whole.step), high.div_euclid(whole.step), &at)?;
         let mut places = Vec::new();
         let mut here = first;
         loop {
-            let place = at(here)?;
+            let spot = at(here)?;
             // Everything moves one way only, so what is the same at both ends is the same between them.
-            let end = last_like(here, last, &|step| Some(at(step)? == place))?;
-            places.push(place);
+            let end = last_like(here, last, &|step| Some(at(step)? == spot))?;
+            if let Spot::At(place) = spot {
+                places.push(place);
+            }
             if end == last || places.len() > MOST_PLACES {
                 return (end == last).then_some(places);
             }
             here = end + 1;
         }
     }
+}
+
+/// The steps between which everything can be calculated: what moves one way only is too large at the ends, if anywhere.
+fn calculable(first: i64, last: i64, at: &dyn Fn(i64) -> Option<Spot>) -> Option<(i64, i64)> {
+    let can_be = |step: i64| Some(at(step)? != Spot::Beyond);
+    let mut inside = None;
+    for step in [0_i64.clamp(first, last), first, last] {
+        if inside.is_none() && can_be(step)? {
+            inside = Some(step);
+        }
+    }
+    let inside = inside?;
+    let beyond = last_like(first, inside, &|step| Some(!can_be(step)?))?;
+    let first = if can_be(beyond)? { beyond } else { beyond + 1 };
+    Some((first, last_like(inside, last, &can_be)?))
 }
 
 /// More places than are walked.

@@ -15,6 +15,7 @@ pub mod direction;
 pub mod examples;
 pub mod facts;
 pub mod feasible;
+pub mod finite;
 pub mod joint;
 pub mod nearness;
 pub mod pairs;

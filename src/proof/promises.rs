@@ -94,8 +94,7 @@ pub fn judge(space: &mut Space<'_>) -> Vec<PromiseVerdict> {
 
 fn judge_one(space: &mut Space<'_>, at: usize) -> PromiseVerdict {
     let promise = &space.playbook().promises[at];
-    let possible = where_leaf(space, |leaf| !matches!(leaf, Leaf::Impossible(_)));
-    let within = space.diagrams.and(space.promised[at], possible);
+    let within = within(space, at);
     if within == Node::NO {
         return PromiseVerdict::plain(Status::Vacuous);
     }
@@ -113,6 +112,11 @@ fn judge_one(space: &mut Space<'_>, at: usize) -> PromiseVerdict {
         verdict = verdict.and(more(space, at, fact, wrong));
     }
     verdict
+}
+
+/// The cases a promise is about.
+fn within(space: &mut Space<'_>, at: usize) -> Node {
+    space.diagrams.and(space.promised[at], space.possible)
 }
 
 /// A real case in a set that breaks a promise, if there is one.
@@ -196,13 +200,16 @@ fn ignore(space: &mut Space<'_>, at: usize, facts: &[FactId]) -> PromiseVerdict 
         return PromiseVerdict::plain(Status::Vacuous);
     }
     let when = &playbook.promises[at].when;
-    with_given(space, facts, |space| independent(space, space.promised[at], when, facts))
-        .unwrap_or_else(PromiseVerdict::not_analysed)
+    with_given(space, facts, |space| {
+        let within = within(space, at);
+        independent(space, within, when, facts)
+    })
+    .unwrap_or_else(PromiseVerdict::not_analysed)
 }
 
 /// Whether no result depends on a fact, be it calculated or not.
 pub fn decides_nothing(space: &Space<'_>, fact: FactId) -> PromiseVerdict {
-    let judge = |space: &Space<'_>| independent(space, Node::YES, &Condition::always(), &[fact]);
+    let judge = |space: &Space<'_>| independent(space, space.possible, &Condition::always(), &[fact]);
     if space.playbook().fact(fact).is_calculated() {
         given(space, vec![fact], |space| judge(space)).unwrap_or_else(PromiseVerdict::not_analysed)
     } else {
@@ -300,7 +307,8 @@ fn moved(space: &mut Space<'_>, at: usize, fact: FactId, wrong: Wrong) -> Promis
     };
     let count = playbook.rules.len();
     let ranks = space.diagrams.graft(compiled.rules, &mut |_, leaf| Node::leaf(ranked(Leaf::of(leaf, count))));
-    let within = space.diagrams.choose(space.promised[at], ranks, Node::leaf(0));
+    let within = within(space, at);
+    let within = space.diagrams.choose(within, ranks, Node::leaf(0));
     let moves = |var: Var| move_of(space, fact, var);
     let breaks = |first: u32, second: u32| first > 0 && second > 0 && goes_wrong(wrong, first, second);
     let mut pair = None;

@@ -108,6 +108,8 @@ impl Realiser<'_> {
                     axis.regions.ends(branch).map(|(start, end)| [start.max(low.min(end)), end.min(high.max(start))]);
                 values.extend(ends.into_iter().flatten().map(|at| axis.regions.at(at)));
             }
+            // What no test names is still told apart where it is shown.
+            values.extend(axis.regions.another_text());
         }
         values.extend(case.said(fact).and_then(|given| given.state.value().cloned()));
         for (_, axis) in self.compiled.axes.iter().filter(|(_, axis)| axis.inputs.contains(&fact)) {

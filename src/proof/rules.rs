@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Label, Severity};
-use crate::engine::compile::Leaf;
+use crate::engine::compile::{Leaf, shows_cost};
 use crate::engine::diagram::Node;
 use crate::model::condition::{Condition, Predicate, Subject};
 use crate::model::fact::{FactId, Origin};
@@ -14,14 +14,20 @@ use crate::proof::space::Space;
 /// Gaps, dead rules and redundant rules.
 pub fn findings(space: &mut Space<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = gap(space).into_iter().chain(gaps_of_classes(space)).collect();
-    let (rules, count) = (space.compiled.rules, space.playbook().rules.len());
-    let possible = where_leaf(space, |leaf| !matches!(leaf, Leaf::Impossible(_)));
     for rule in space.playbook().rule_ids() {
-        let decides = space.reached.has(rules, Leaf::Rule(rule).number(count));
-        let found = if decides { redundant(space, rule) } else { Some(dead(space, rule, possible)) };
+        let found = if decides(space, rule) { redundant(space, rule) } else { Some(dead(space, rule)) };
         findings.extend(found);
     }
     findings
+}
+
+/// Whether there is a case that a rule decides.
+fn decides(space: &Space<'_>, rule: RuleId) -> bool {
+    let rules = space.compiled.rules;
+    let own = Leaf::Rule(rule).number(space.playbook().rules.len());
+    let may = |node: Node| space.reached.has(node, own);
+    let mut is_own = |leaf: u32, possible: u32| leaf == own && possible == 1;
+    may(rules) && (space.feasible == Node::YES || space.diagrams.any_pair(rules, space.possible, &may, &mut is_own))
 }
 
 /// The cases whose leaf satisfies a condition.
@@ -73,7 +79,7 @@ fn gaps_of_classes(space: &mut Space<'_>) -> Vec<Finding> {
 fn gap_of_classes(space: &mut Space<'_>, id: FactId) -> Option<Finding> {
     let playbook = space.playbook();
     let Origin::Classification(classes) = &playbook.fact(id).origin else { return None };
-    let possible = where_leaf(space, |leaf| !matches!(leaf, Leaf::Impossible(_)));
+    let possible = space.possible;
     let fits = space.conditions(classes.iter().map(|class| &class.when));
     let left = fits.into_iter().fold(possible, |left, fits| space.diagrams.choose(fits, Node::NO, left));
     let witness = space.witness(left, |case| {
@@ -101,15 +107,15 @@ fn label(rule: &Rule, text: &str) -> Label {
     Label { span: rule.span.clone(), text: text.to_owned() }
 }
 
-fn dead(space: &mut Space<'_>, id: RuleId, possible: Node) -> Finding {
+fn dead(space: &mut Space<'_>, id: RuleId) -> Finding {
     let playbook = space.playbook();
     let rule = playbook.rule(id);
     let mut labels = vec![label(rule, "never decides")];
-    let (message, help) = if space.fits[id.index()] == Node::NO {
+    let (message, help) = if space.diagrams.and(space.fits[id.index()], space.feasible) == Node::NO {
         let message = format!("rule `{}` never decides: its own tests cannot hold together", rule.name);
         (message, "mend the tests that contradict each other, or remove the rule")
     } else {
-        let above = covering(space, id, possible);
+        let above = covering(space, id);
         let names: Vec<String> = above.iter().map(|rule| format!("`{}`", playbook.rule(*rule).name)).collect();
         labels.extend(above.iter().map(|above| label(playbook.rule(*above), "covers its cases")));
         let covers = match names.split_last() {
@@ -126,9 +132,9 @@ fn dead(space: &mut Space<'_>, id: RuleId, possible: Node) -> Finding {
 }
 
 /// Rules above that together cover a rule's cases and of which none can be left out.
-fn covering(space: &mut Space<'_>, id: RuleId, possible: Node) -> Vec<RuleId> {
+fn covering(space: &mut Space<'_>, id: RuleId) -> Vec<RuleId> {
     let fits = space.fits[id.index()];
-    let all = space.diagrams.choose(fits, possible, Node::NO);
+    let all = space.diagrams.and(fits, space.possible);
     let deciding = deciding(space, fits);
     let alone = deciding.iter().find(|rule| without(space, all, **rule) == Node::NO);
     alone.map_or_else(|| needed(space, all, &deciding), |rule| vec![*rule])
@@ -206,6 +212,7 @@ pub fn gives_the_same(playbook: &crate::playbook::Playbook, a: RuleId, b: RuleId
         && expr(&a.amount) == expr(&b.amount)
         && expr(&a.charge) == expr(&b.charge)
         && expr(&a.until) == expr(&b.until)
+        && (expr(&a.cost) == expr(&b.cost) || !shows_cost(playbook))
         && a.reply == b.reply
         && also[0] == also[1]
 }

@@ -14,7 +14,6 @@ use crate::model::rule::Outcome;
 use crate::model::value::State;
 use crate::playbook::Playbook;
 use crate::proof::Finding;
-use crate::proof::rules::where_leaf;
 use crate::proof::space::Space;
 
 /// Facts about which silence pays.
@@ -41,6 +40,7 @@ fn outcomes_by_answer(space: &mut Space<'_>, vars: &[Var]) -> Node {
         Leaf::Impossible(_) => Node::leaf(0),
         leaf @ (Leaf::Rule(_) | Leaf::Gap) => Node::leaf(1 << outcome_of(compiled, leaf).index()),
     });
+    let sets = space.diagrams.choose(space.possible, sets, Node::leaf(0));
     space.diagrams.project(sets, &|var| vars.contains(&var), &mut |a, b| a | b)
 }
 
@@ -56,8 +56,7 @@ fn pays(space: &mut Space<'_>, fact: FactId) -> Option<Finding> {
         return None;
     }
     let pays = space.diagrams.graft(sets, &mut |_, set| Node::yes_if(judged[&set]));
-    let possible = where_leaf(space, |leaf| !matches!(leaf, Leaf::Impossible(_)));
-    let cases = space.diagrams.and(pays, possible);
+    let cases = space.diagrams.and(pays, space.possible);
     let witness =
         space.witness(cases, |case| space.result(case).is_some() && is_better_silent_in(space, case, fact))?;
     let name = &playbook.fact(fact).name;

@@ -13,6 +13,8 @@ use crate::model::date::Date;
 use crate::model::fact::FactId;
 use crate::model::value::State;
 use crate::playbook::Playbook;
+use crate::proof::feasible::feasible;
+use crate::proof::finite::finite;
 use crate::proof::nearness::{MORE_WAYS, Nearness, WAYS};
 use crate::proof::realise::Realiser;
 
@@ -24,6 +26,10 @@ pub struct Space<'a> {
     pub today: Date,
     /// The compiled diagrams and whatever is built on them here.
     pub diagrams: Diagrams,
+    /// Where formulas lie as their inputs let them lie together, as far as that is known.
+    pub feasible: Node,
+    /// Where that holds and nothing is impossible.
+    pub possible: Node,
     /// For each promise: where its `when` holds.
     pub promised: Vec<Node>,
     /// For each rule: where its own tests hold.
@@ -43,13 +49,19 @@ impl<'a> Space<'a> {
         let mut compiler = Compiler::new(playbook, &compiled.set, compiled.axes.clone(), diagrams);
         let promised = playbook.promises.iter().map(|promise| compiler.condition(&promise.when)).collect();
         let fits = playbook.rules.iter().map(|rule| compiler.condition(&rule.when)).collect();
-        let diagrams = compiler.diagrams;
+        let finite = finite(&mut compiler, today);
+        let mut diagrams = compiler.diagrams;
+        let feasible = feasible(compiled, &mut diagrams, today);
+        let feasible = diagrams.and(feasible, finite);
+        let is_possible = |leaf| !matches!(Leaf::of(leaf, playbook.rules.len()), Leaf::Impossible(_));
+        let possible =
+            diagrams.graft(compiled.rules, &mut |_, leaf| if is_possible(leaf) { feasible } else { Node::NO });
         if diagrams.is_exhausted() {
             return Err(TooLarge);
         }
         let nearness = Nearness::of(compiled, &Realiser { compiled, today });
         let reached = diagrams.leaf_sets(compiled.rules);
-        Ok(Space { compiled, today, diagrams, promised, fits, reached, nearness })
+        Ok(Space { compiled, today, diagrams, feasible, possible, promised, fits, reached, nearness })
     }
 
     /// Where some conditions of the playbook hold.

@@ -2,15 +2,15 @@
 //! can get; where that is too large for the engine to keep exactly, the row says so, or the playbook is refused.
 
 mod convert;
+mod days;
 mod range;
 
-use crate::model::date::Date;
 use crate::model::decimal::Decimal;
 use crate::model::fact::{FactId, Kind};
 use crate::model::formula::{Comparator, Expr};
-use crate::sql::days;
 use crate::sql::dialect::Dialect;
 use crate::sql::facts::Facts;
+use crate::sql::formulas::range::{Range, extremes};
 use crate::sql::refusal::Refused;
 use crate::sql::tree::{Call, Is, Sql, Type};
 
@@ -27,6 +27,14 @@ pub struct Step {
     low: i128,
     high: i128,
     can_be_missing: bool,
+}
+
+impl Step {
+    /// Something that is never missing.
+    fn certain(value: Sql, scale: u32) -> Step {
+        let (low, high) = if let Sql::Int(constant) = value { (constant, constant) } else { (0, 1) };
+        Step { value, scale, low, high, can_be_missing: false }
+    }
 }
 
 /// How wide whole numbers must be.
@@ -137,106 +145,65 @@ impl Lowering<'_, '_> {
     }
 
     fn step(&mut self, expr: &Expr) -> Result<Step, Refused> {
-        let certain = |value: Sql, scale: u32| {
-            let (low, high) = match &value {
-                Sql::Int(constant) => (*constant, *constant),
-                _ => (0, 1),
-            };
-            Step { value, scale, low, high, can_be_missing: false }
-        };
         Ok(match expr {
             Expr::Number(exact) => {
                 let units = exact.to_decimal().map_err(|_| Refused::new("a number here is too large"))?.units();
-                shortened(certain(Sql::int(units), Decimal::DECIMALS))
+                shortened(Step::certain(Sql::int(units), Decimal::DECIMALS))
             }
-            Expr::Text(text) => certain(Sql::text(text), 0),
-            Expr::YesNo(yes) => certain(Sql::int(i128::from(*yes)), 0),
-            Expr::Choice(option) => certain(Sql::int(*option), 0),
-            Expr::Date(day) => certain(Sql::int(day.days()), 0),
-            Expr::Today => certain(Sql::int(self.facts.today.days()), 0),
+            Expr::Text(text) => Step::certain(Sql::text(text), 0),
+            Expr::YesNo(yes) => Step::certain(Sql::int(i128::from(*yes)), 0),
+            Expr::Choice(option) => Step::certain(Sql::int(*option), 0),
+            Expr::Date(day) => Step::certain(Sql::int(day.days()), 0),
+            Expr::Today => Step::certain(Sql::int(self.facts.today.days()), 0),
             Expr::Fact(fact) => self.fact(*fact)?,
             Expr::Limit(_, inner) => self.step(inner)?,
             Expr::Negative(a) => {
                 let a = self.step(a)?;
-                self.sum(certain(Sql::int(0), 0), a, Sql::minus, std::ops::Sub::sub)?
+                self.sum(Step::certain(Sql::int(0), 0), a, Sql::minus, std::ops::Sub::sub)?
             }
             Expr::Plus(a, b) => {
-                let (a, b) = (self.step(a)?, self.step(b)?);
+                let (a, b) = self.both(a, b)?;
                 self.sum(a, b, Sql::plus, std::ops::Add::add)?
             }
-            Expr::Minus(a, b) => {
-                let (a, b) = (self.step(a)?, self.step(b)?);
+            Expr::Minus(a, b) | Expr::Days(b, a) => {
+                let (a, b) = self.both(a, b)?;
                 self.sum(a, b, Sql::minus, std::ops::Sub::sub)?
             }
             Expr::Times(a, b) => self.product(a, b)?,
-            Expr::Days(from, to) => {
-                let (from, to) = (self.step(from)?, self.step(to)?);
-                self.sum(to, from, Sql::minus, std::ops::Sub::sub)?
-            }
-            Expr::LaterBy(day, count) => {
-                let (day, count) = (self.step(day)?, self.whole(count)?);
-                self.day(day, count, |day, count| day.plus(count))
-            }
-            Expr::EarlierBy(day, count) => {
-                let (day, count) = (self.step(day)?, self.whole(count)?);
-                self.day(day, count, |day, count| day.minus(count))
-            }
-            Expr::BusinessDays(from, to) => {
-                let (from, to) = (self.step(from)?, self.step(to)?);
-                let can_be_missing = from.can_be_missing || to.can_be_missing;
-                let (from, to) = (self.keep(from.value), self.keep(to.value));
-                let value = days::business_days(&self.facts.playbook.calendar, &from, &to);
-                Step { value, scale: 0, low: 0, high: days::MOST * 2, can_be_missing }
-            }
-            Expr::AddBusinessDays(day, count) => {
-                let (day, count) = (self.step(day)?, self.whole(count)?);
-                let can_be_missing = day.can_be_missing || count.can_be_missing;
-                let (day, count) = (self.keep(day.value), self.keep(count.value));
-                let many = Sql::int(4_000_000_i128);
-                let beyond = count.clone().compare(Comparator::More, many.clone());
-                self.faults.push(beyond.or(count.clone().compare(Comparator::Less, Sql::int(0).minus(many))));
-                let value =
-                    days::add_business_days(&self.facts.playbook.calendar, &mut self.facts.stages, &day, &count);
-                self.within(Step { value, scale: 0, low: -days::MOST, high: days::MOST, can_be_missing })
-            }
+            Expr::LaterBy(day, count) => self.day(day, count, Sql::plus)?,
+            Expr::EarlierBy(day, count) => self.day(day, count, Sql::minus)?,
+            Expr::BusinessDays(from, to) => self.business_days(from, to)?,
+            Expr::AddBusinessDays(day, count) => self.add_business_days(day, count)?,
             Expr::Min(all) => self.extreme(all, Comparator::Less)?,
             Expr::Max(all) => self.extreme(all, Comparator::More)?,
-            Expr::First(all) => {
-                let all = self.several(all)?;
-                let can_be_missing = all.iter().all(|step| step.can_be_missing);
-                let (low, high, scale) = ends(&all);
-                let parts: Vec<Sql> = all.into_iter().map(|step| step.value).collect();
-                let value = if parts.len() == 1 { parts[0].clone() } else { Sql::call(Call::First, parts) };
-                Step { value, scale, low, high, can_be_missing }
-            }
+            Expr::First(all) => self.first(all)?,
             Expr::Contains(text, word) => {
                 let text = self.step(text)?;
                 let place = Sql::call(Call::Find, vec![text.value.clone(), Sql::text(word)]);
                 let is = if word.is_empty() { Is::Certain(true) } else { place.compare(Comparator::More, Sql::int(0)) };
                 yes_no(&[&text], is)
             }
+            // Texts are compared by their characters' numbers, whatever an engine's language says: only equality is sure.
             Expr::Compare(comparator, a, b) => {
-                let (a, b) = (self.step(a)?, self.step(b)?);
+                let (a, b) = self.both(a, b)?;
                 let (a, b) = self.aligned(a, b)?;
-                yes_no(&[&a, &b], self.compared(*comparator, &a, &b))
+                yes_no(&[&a, &b], a.value.clone().compare(*comparator, b.value.clone()))
             }
             Expr::And(a, b) => self.joined(a, b, 0)?,
             Expr::Or(a, b) => self.joined(a, b, 1)?,
             Expr::Not(a) => {
                 let a = self.step(a)?;
-                let value = Sql::int(1).minus(a.value);
-                Step { value, ..a }
+                Step { value: Sql::int(1).minus(a.value), ..a }
             }
         })
     }
 
-    /// Texts are compared by their characters' numbers, whatever an engine's language says; only equality is sure.
-    fn compared(&self, comparison: Comparator, a: &Step, b: &Step) -> Is {
-        a.value.clone().compare(comparison, b.value.clone())
+    fn both(&mut self, a: &Expr, b: &Expr) -> Result<(Step, Step), Refused> {
+        Ok((self.step(a)?, self.step(b)?))
     }
 
     fn fact(&mut self, id: FactId) -> Result<Step, Refused> {
-        let (low, high, scale) = self.bounds(id);
+        let Range { low, high, scale, .. } = self.bounds(id);
         let can_be_missing = self.can_be_missing(id);
         let value = self.facts.known(id)?.value;
         let playbook = self.facts.playbook;
@@ -263,8 +230,7 @@ impl Lowering<'_, '_> {
         of: fn(i128, i128) -> i128,
     ) -> Result<Step, Refused> {
         let (a, b) = self.aligned(a, b)?;
-        let all = [of(a.low, b.low), of(a.low, b.high), of(a.high, b.low), of(a.high, b.high)];
-        let (low, high) = (all.into_iter().min().unwrap_or(0), all.into_iter().max().unwrap_or(0));
+        let (low, high) = extremes([of(a.low, b.low), of(a.low, b.high), of(a.high, b.low), of(a.high, b.high)]);
         let value = join(a.value.clone(), b.value.clone());
         let can_be_missing = a.can_be_missing || b.can_be_missing;
         Ok(self.watched(Step { value, scale: a.scale, low, high, can_be_missing }, &[&a, &b]))
@@ -273,40 +239,11 @@ impl Lowering<'_, '_> {
     fn product(&mut self, a: &Expr, b: &Expr) -> Result<Step, Refused> {
         let (a, b) = (shortened(self.step(a)?), shortened(self.step(b)?));
         let times = |x: i128, y: i128| x.saturating_mul(y);
-        let all = [times(a.low, b.low), times(a.low, b.high), times(a.high, b.low), times(a.high, b.high)];
-        let (low, high) = (all.into_iter().min().unwrap_or(0), all.into_iter().max().unwrap_or(0));
+        let ends = [times(a.low, b.low), times(a.low, b.high), times(a.high, b.low), times(a.high, b.high)];
+        let (low, high) = extremes(ends);
         let value = a.value.clone().times(b.value.clone());
         let can_be_missing = a.can_be_missing || b.can_be_missing;
         Ok(self.watched(Step { value, scale: a.scale + b.scale, low, high, can_be_missing }, &[&a, &b]))
-    }
-
-    /// A number of days, which must be whole.
-    fn whole(&mut self, expr: &Expr) -> Result<Step, Refused> {
-        let step = self.step(expr)?;
-        if step.scale == 0 {
-            return Ok(step);
-        }
-        let unit = power(step.scale)?;
-        let value = self.keep(step.value.clone());
-        self.faults.push(value.clone().remainder(unit).differs(Sql::int(0)));
-        let value = if self.width == Width::Wide { wide_quotient(value, unit) } else { value.quotient(unit) };
-        Ok(Step { value, scale: 0, low: step.low / unit, high: step.high / unit, ..step })
-    }
-
-    fn day(&mut self, day: Step, count: Step, join: fn(Sql, Sql) -> Sql) -> Step {
-        let can_be_missing = day.can_be_missing || count.can_be_missing;
-        let value = join(day.value.clone(), count.value.clone());
-        let far = days::MOST.saturating_add(count.low.abs().max(count.high.abs()));
-        let step = self.watched(Step { value, scale: 0, low: -far, high: far, can_be_missing }, &[&day, &count]);
-        self.within(step)
-    }
-
-    /// A day that must be one of those there are.
-    fn within(&mut self, step: Step) -> Step {
-        let value = self.keep(step.value);
-        let early = value.clone().compare(Comparator::Less, Sql::int(Date::MIN.days()));
-        self.faults.push(early.or(value.clone().compare(Comparator::More, Sql::int(Date::MAX.days()))));
-        Step { value, low: -days::MOST, high: days::MOST, ..step }
     }
 
     fn several(&mut self, all: &[Expr]) -> Result<Vec<Step>, Refused> {
@@ -336,6 +273,16 @@ impl Lowering<'_, '_> {
             });
         }
         Ok(Step { value: best.unwrap_or(Sql::Null(Type::Int)), scale, low, high, can_be_missing })
+    }
+
+    /// The first that is not missing.
+    fn first(&mut self, all: &[Expr]) -> Result<Step, Refused> {
+        let all = self.several(all)?;
+        let can_be_missing = all.iter().all(|step| step.can_be_missing);
+        let (low, high, scale) = ends(&all);
+        let mut parts: Vec<Sql> = all.into_iter().map(|step| step.value).collect();
+        let value = if parts.len() == 1 { parts.swap_remove(0) } else { Sql::call(Call::First, parts) };
+        Ok(Step { value, scale, low, high, can_be_missing })
     }
 
     /// `and`, which a no decides, or `or`, which a yes does.

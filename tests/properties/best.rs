@@ -7,6 +7,9 @@ use crate::axes::{About, Axis, axes};
 use crate::shop::{S, Shop, V};
 use crate::view::{Known, Reading, Said, View};
 
+/// More states of knowledge than this are not looked at.
+const STATES: usize = 4_000_000;
+
 /// A question and its answers.
 struct Question {
     fact: usize,
@@ -15,20 +18,34 @@ struct Question {
     regions: Vec<(Vec<Option<V>>, f64)>,
 }
 
-/// The results of all combinations of answers.
+/// All that may be known, with what is left of the result. A state of knowledge is a number whose digits are the
+/// questions': the value that is known, or, the highest, that nothing is. An answer lowers a digit, so what is known more
+/// of comes before.
 pub struct Table {
     questions: Vec<Question>,
-    /// The first digit counts the values of the first question.
-    results: Vec<Option<usize>>,
-    left: HashMap<Vec<Option<(usize, usize)>>, Left>,
-    costs: HashMap<Vec<Option<usize>>, (f64, u32)>,
+    /// Of each question: how much one more of its digit is, and how many values it has.
+    digits: Vec<(usize, usize)>,
+    left: Vec<Left>,
+    /// The questions that, for some answers to the others, change the result: bit by bit.
+    matter: Vec<u16>,
+    costs: HashMap<usize, (f64, u32)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Left {
     Nothing,
-    One(usize),
+    One(u32),
     Many,
+}
+
+impl Left {
+    fn and(self, other: Left) -> Left {
+        match (self, other) {
+            (Left::Nothing, one) | (one, Left::Nothing) => one,
+            (a, b) if a == b => a,
+            _ => Left::Many,
+        }
+    }
 }
 
 impl Table {
@@ -75,25 +92,32 @@ impl Table {
         if count > most {
             return None;
         }
-        let mut numbers: HashMap<String, usize> = HashMap::new();
-        let mut results = vec![];
-        for number in 0..count {
+        let mut numbers: HashMap<String, u32> = HashMap::new();
+        let mut result = |at: &[usize]| {
             let mut view = View::of(&known);
-            let mut rest = number;
-            for (question, values) in questions.iter().zip(&values) {
-                view.values[question.fact] = values[rest % values.len()].clone();
-                rest /= values.len();
+            for ((question, values), at) in questions.iter().zip(&values).zip(at) {
+                view.values[question.fact] = values[*at].clone();
             }
-            results.push(match view.read() {
-                Reading::Impossible(_) => None,
+            match view.read() {
+                Reading::Impossible(_) => Left::Nothing,
                 Reading::Result(mut plain) => {
                     plain.rule = None;
-                    let next = numbers.len();
-                    Some(*numbers.entry(format!("{plain:?}")).or_insert(next))
+                    let next = numbers.len() as u32;
+                    Left::One(*numbers.entry(format!("{plain:?}")).or_insert(next))
                 }
-            });
+            }
+        };
+        let mut digits = vec![];
+        let mut states = 1;
+        for values in &values {
+            digits.push((states, values.len()));
+            states *= values.len() + 1;
         }
-        Some(Table { questions, results, left: HashMap::new(), costs: HashMap::new() })
+        if states > STATES {
+            return None;
+        }
+        let (left, matter) = know(&digits, states, &mut result);
+        Some(Table { questions, digits, left, matter, costs: HashMap::new() })
     }
 
     /// How many facts are open.
@@ -103,44 +127,40 @@ impl Table {
 
     /// The least expected effort.
     pub fn best(&mut self) -> f64 {
-        self.cost(&vec![None; self.questions.len()]).0
+        self.best_and_worst().0
     }
 
     /// The least expected effort and, of the plans that have it, the least number of questions in the worst case.
     pub fn best_and_worst(&mut self) -> (f64, u32) {
-        self.cost(&vec![None; self.questions.len()])
+        self.cost(self.left.len() - 1)
     }
 
     /// Whether no answers are possible at all.
-    pub fn is_impossible(&mut self) -> bool {
-        self.left(&vec![None; self.questions.len()]) == Left::Nothing
+    pub fn is_impossible(&self) -> bool {
+        self.left.last() == Some(&Left::Nothing)
     }
 
-    /// Which region each question was answered with.
-    pub fn place(&self, said: &Said) -> Vec<Option<usize>> {
-        let region = |question: &Question| {
-            let value = match said[question.fact].as_ref()? {
-                S::Known(value) => Some(value.clone()),
-                S::Missing => None,
-                S::Open | S::Unknown => panic!("answers are values here"),
+    /// The state of knowledge once this is said: an answer stands for all of its region.
+    pub fn place(&self, said: &Said) -> usize {
+        let digit = |(question, (stride, size)): (&Question, &(usize, usize))| {
+            let value = match said[question.fact].as_ref() {
+                None => return stride * size,
+                Some(S::Known(value)) => Some(value.clone()),
+                Some(S::Missing) => None,
+                Some(S::Open | S::Unknown) => panic!("answers are values here"),
             };
-            question.regions.iter().position(|(of, _)| of.contains(&value))
+            let region = question.regions.iter().position(|(of, _)| of.contains(&value)).unwrap();
+            stride * question.first(region)
         };
-        self.questions.iter().map(region).collect()
+        self.questions.iter().zip(&self.digits).map(digit).sum()
     }
 
     /// The answers to a question that are possible, with how often each is given.
-    pub fn answers(&mut self, place: &[Option<usize>], fact: usize) -> Vec<(usize, f64)> {
+    pub fn answers(&self, place: usize, fact: usize) -> Vec<(usize, f64)> {
         let at = self.questions.iter().position(|question| question.fact == fact).unwrap();
-        let mut answers = vec![];
-        for region in 0..self.questions[at].regions.len() {
-            let mut next = place.to_vec();
-            next[at] = Some(region);
-            if self.left(&next) != Left::Nothing {
-                answers.push((region, self.questions[at].regions[region].1));
-            }
-        }
-        answers
+        let regions = self.questions[at].regions.iter().enumerate();
+        let is_possible = |region: &usize| self.left[self.answered(place, at, *region)] != Left::Nothing;
+        regions.map(|(region, (_, weight))| (region, *weight)).filter(|(region, _)| is_possible(region)).collect()
     }
 
     /// A fact answered with a region.
@@ -149,23 +169,28 @@ impl Table {
         question.regions[region].0[0].clone().map_or(S::Missing, S::Known)
     }
 
-    fn cost(&mut self, place: &[Option<usize>]) -> (f64, u32) {
-        if self.left(place) != Left::Many {
+    fn answered(&self, place: usize, at: usize, region: usize) -> usize {
+        let (stride, size) = self.digits[at];
+        place - stride * (size - self.questions[at].first(region))
+    }
+
+    fn cost(&mut self, place: usize) -> (f64, u32) {
+        if self.left[place] != Left::Many {
             return (0.0, 0);
         }
-        if let Some(done) = self.costs.get(place) {
+        if let Some(done) = self.costs.get(&place) {
             return *done;
         }
         let mut best = (f64::INFINITY, 0);
-        for at in self.that_matter(place) {
-            let fact = self.questions[at].fact;
-            let answers = self.answers(place, fact);
+        for at in 0..self.questions.len() {
+            if self.matter[place] & (1 << at) == 0 {
+                continue;
+            }
+            let answers = self.answers(place, self.questions[at].fact);
             let total: f64 = answers.iter().map(|(_, weight)| weight).sum();
             let (mut mean, mut worst) = (self.questions[at].effort, 0);
             for (region, weight) in answers {
-                let mut next = place.to_vec();
-                next[at] = Some(region);
-                let after = self.cost(&next);
+                let after = self.cost(self.answered(place, at, region));
                 mean += weight / total * after.0;
                 worst = worst.max(after.1);
             }
@@ -175,81 +200,42 @@ impl Table {
             }
         }
         let best = if best.0.is_finite() { best } else { (0.0, 0) };
-        self.costs.insert(place.to_vec(), best);
+        self.costs.insert(place, best);
         best
     }
+}
 
-    /// The questions that are open here and, for some answers to the others, change the result.
-    fn that_matter(&mut self, place: &[Option<usize>]) -> Vec<usize> {
-        let open: Vec<usize> = (0..place.len()).filter(|at| place[*at].is_none()).collect();
-        let mut worlds: Vec<Vec<Option<(usize, usize)>>> =
-            vec![place.iter().map(|region| region.map(|region| (region, 0))).collect()];
+impl Question {
+    /// The position of the first value of a region.
+    fn first(&self, region: usize) -> usize {
+        self.regions[..region].iter().map(|(of, _)| of.len()).sum()
+    }
+}
+
+/// What is left in every state, and which questions matter there.
+fn know(digits: &[(usize, usize)], states: usize, result: &mut dyn FnMut(&[usize]) -> Left) -> (Vec<Left>, Vec<u16>) {
+    let (mut left, mut matter): (Vec<Left>, Vec<u16>) = (vec![], vec![]);
+    for state in 0..states {
+        let known: Vec<usize> = digits.iter().map(|(stride, size)| state / stride % (size + 1)).collect();
+        let open: Vec<usize> = (0..digits.len()).filter(|at| known[*at] == digits[*at].1).collect();
+        let below = |at: usize| (1..=digits[at].1).map(move |less| state - less * digits[at].0);
+        let here = match open.first() {
+            None => result(&known),
+            Some(first) => below(*first).fold(Left::Nothing, |all, one| all.and(left[one])),
+        };
+        let mut bits = 0;
         for at in &open {
-            let question = &self.questions[*at];
-            let counts = question.regions.iter().enumerate();
-            let values: Vec<(usize, usize)> =
-                counts.flat_map(|(region, (of, _))| (0..of.len()).map(move |value| (region, value))).collect();
-            let with = |world: &Vec<Option<(usize, usize)>>, value: (usize, usize)| {
-                let mut world = world.clone();
-                world[*at] = Some(value);
-                world
+            let other = open.iter().find(|other| *other != at);
+            let matters = match other {
+                None => here == Left::Many,
+                Some(other) => below(*other).any(|one| matter[one] & (1 << at) != 0),
             };
-            worlds = worlds.iter().flat_map(|world| values.iter().map(|value| with(world, *value))).collect();
+            bits |= u16::from(matters) << at;
         }
-        let matters = |at: &usize| {
-            let mut held: HashMap<Vec<Option<(usize, usize)>>, usize> = HashMap::new();
-            worlds.iter().any(|world| {
-                let Some(result) = self.result(world) else { return false };
-                let mut rest = world.clone();
-                rest[*at] = None;
-                *held.entry(rest).or_insert(result) != result
-            })
-        };
-        open.into_iter().filter(matters).collect()
+        left.push(here);
+        matter.push(bits);
     }
-
-    /// What results are left: an answered question has the first value of its region, one that is not has any.
-    fn left(&mut self, place: &[Option<usize>]) -> Left {
-        let place: Vec<Option<(usize, usize)>> = place.iter().map(|region| region.map(|region| (region, 0))).collect();
-        self.left_of(&place)
-    }
-
-    fn left_of(&mut self, place: &[Option<(usize, usize)>]) -> Left {
-        if let Some(done) = self.left.get(place) {
-            return *done;
-        }
-        let left = match place.iter().position(Option::is_none) {
-            None => self.result(place).map_or(Left::Nothing, Left::One),
-            Some(at) => {
-                let mut left = Left::Nothing;
-                for region in 0..self.questions[at].regions.len() {
-                    for value in 0..self.questions[at].regions[region].0.len() {
-                        let mut next = place.to_vec();
-                        next[at] = Some((region, value));
-                        left = match (left, self.left_of(&next)) {
-                            (Left::Nothing, one) | (one, Left::Nothing) => one,
-                            (Left::One(a), Left::One(b)) if a == b => left,
-                            _ => Left::Many,
-                        };
-                    }
-                }
-                left
-            }
-        };
-        self.left.insert(place.to_vec(), left);
-        left
-    }
-
-    fn result(&self, place: &[Option<(usize, usize)>]) -> Option<usize> {
-        let (mut number, mut scale) = (0, 1);
-        for (question, place) in self.questions.iter().zip(place) {
-            let (region, value) = place.unwrap();
-            let before: usize = question.regions[..region].iter().map(|(of, _)| of.len()).sum();
-            number += scale * (before + value);
-            scale *= question.regions.iter().map(|(of, _)| of.len()).sum::<usize>();
-        }
-        self.results[number]
-    }
+    (left, matter)
 }
 
 /// The regions of a fact, missing being one; of each one value, or two where its value is shown.

@@ -16,7 +16,7 @@ use crate::cases;
 use crate::dice::Dice;
 use crate::grow::{Plan, grow};
 use crate::seeds;
-use crate::shop::{Calc, Claim, Is, Never, Of, Outcome, Piece, S, Shop, V};
+use crate::shop::{Calc, Claim, Is, Never, Of, Outcome, Piece, S, Shop, V, When};
 use crate::toml;
 use crate::view::{Known, Plain, Reading, Said, View, read};
 
@@ -57,8 +57,7 @@ fn values(shop: &Shop, set: &[usize]) -> Vec<Vec<Option<V>>> {
     let mut said: Said = vec![None; shop.facts.len()];
     set.iter().for_each(|fact| said[*fact] = Some(S::Open));
     let known = Known::of(shop, said);
-    let when: Vec<&crate::shop::When> = shop.promises.iter().filter_map(|promise| promise.when.as_ref()).collect();
-    let axes = axes(&known, &when);
+    let axes = axes(&known, &whens(shop));
     (0..shop.facts.len())
         .map(|fact| {
             if !known.is_given(fact) {
@@ -72,9 +71,15 @@ fn values(shop: &Shop, set: &[usize]) -> Vec<Vec<Option<V>>> {
         .collect()
 }
 
+/// Whether some test, be it of a promise only, looks at a formula: then values of facts do not stand for all.
 fn shop_has_formulas(shop: &Shop) -> bool {
     let nothing = Known::of(shop, vec![None; shop.facts.len()]);
-    axes(&nothing, &[]).iter().any(|axis| matches!(axis.about, About::Formula(..)))
+    axes(&nothing, &whens(shop)).iter().any(|axis| matches!(axis.about, About::Formula(..)))
+}
+
+/// What the promises are about.
+fn whens(shop: &Shop) -> Vec<&When> {
+    shop.promises.iter().filter_map(|promise| promise.when.as_ref()).collect()
 }
 
 fn fail(seed: u64, shop: &Shop, what: &dyn std::fmt::Debug) -> ! {
@@ -152,7 +157,7 @@ fn violation(shop: &Shop, promise: usize, cases: &Cases) -> Option<Vec<Said>> {
 
 /// The facts that stand in some test, formula, amount or text.
 fn used(shop: &Shop) -> Vec<usize> {
-    let tested = |when: &crate::shop::When| crate::axes::tested(when).collect::<Vec<_>>();
+    let tested = |when: &When| crate::axes::tested(when).collect::<Vec<_>>();
     let named = |words: &[Piece]| {
         let fact = |piece: &Piece| if let Piece::Fact(fact) = piece { Some(*fact) } else { None };
         words.iter().filter_map(fact).collect::<Vec<_>>()
@@ -188,7 +193,7 @@ fn used(shop: &Shop) -> Vec<usize> {
 
 /// The facts that a result rests on, through any chain.
 fn reached(shop: &Shop) -> Vec<usize> {
-    let tested = |when: &crate::shop::When| crate::axes::tested(when).collect::<Vec<_>>();
+    let tested = |when: &When| crate::axes::tested(when).collect::<Vec<_>>();
     let named = |words: &[Piece]| {
         let fact = |piece: &Piece| if let Piece::Fact(fact) = piece { Some(*fact) } else { None };
         words.iter().filter_map(fact).collect::<Vec<_>>()

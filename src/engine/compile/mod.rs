@@ -205,7 +205,6 @@ fn collect_into<'a>(collector: &mut Collector<'a>, playbook: &'a Playbook, also:
     also.iter().for_each(|condition| collector.condition(condition));
     let shows_cost = shows_cost(playbook);
     for rule in &playbook.rules {
-        // What a decision costs the shop is part of the result only where a text shows it.
         let cost = if shows_cost { &rule.cost } else { &None };
         let parts = [&rule.amount, &rule.charge, &rule.until, cost];
         parts.into_iter().flatten().for_each(|formula| collector.shown(&formula.expr));
@@ -214,7 +213,8 @@ fn collect_into<'a>(collector: &mut Collector<'a>, playbook: &'a Playbook, also:
     playbook.actions.iter().for_each(|action| collector.template(&action.instruction));
 }
 
-fn shows_cost(playbook: &Playbook) -> bool {
+/// Whether a text shows what a decision costs the shop, which is part of a result only there.
+pub fn shows_cost(playbook: &Playbook) -> bool {
     let replies = playbook.rules.iter().flat_map(|rule| &rule.reply).map(|reply| &reply.draft);
     let mut texts = replies.chain(playbook.actions.iter().map(|action| &action.instruction));
     texts.any(|text| text.segments.contains(&Segment::Part(Part::Cost)))

@@ -8,10 +8,84 @@ use crate::sql::dialect::Dialect;
 use crate::sql::formulas::{Lowering, NARROW, Width, power};
 use crate::sql::refusal::Refused;
 
+/// What a step of a formula can be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Range {
+    /// The smallest value.
+    pub low: i128,
+    /// The largest value.
+    pub high: i128,
+    /// The largest magnitude of this and of any step before.
+    pub peak: i128,
+    /// It is so many decimals finer than one.
+    pub scale: u32,
+}
+
+fn too_far() -> Refused {
+    Refused::new("a formula can grow beyond 38 digits; give its facts a `max`")
+}
+
+impl Range {
+    const YES_NO: Range = Range { low: 0, high: 1, peak: 1, scale: 0 };
+    const SMALL: Range = Range { low: 0, high: 1 << 16, peak: 1 << 16, scale: 0 };
+    const DAYS: Range = Range { low: -days::MOST, high: days::MOST, peak: days::MOST, scale: 0 };
+
+    fn of(low: i128, high: i128, scale: u32) -> Range {
+        Range { low, high, peak: low.abs().max(high.abs()), scale }
+    }
+
+    fn negative(self) -> Range {
+        Range { low: -self.high, high: -self.low, ..self }
+    }
+
+    /// The same, counted in finer units.
+    fn scaled(self, scale: u32) -> Result<Range, Refused> {
+        let factor = power(scale - self.scale)?;
+        let times = |value: i128| value.checked_mul(factor).ok_or_else(too_far);
+        Ok(Range { low: times(self.low)?, high: times(self.high)?, peak: times(self.peak)?, scale })
+    }
+
+    fn plus(self, other: Range) -> Result<Range, Refused> {
+        let scale = self.scale.max(other.scale);
+        let (a, b) = (self.scaled(scale)?, other.scaled(scale)?);
+        let sum = |a: i128, b: i128| a.checked_add(b).ok_or_else(too_far);
+        Ok(Range::of(sum(a.low, b.low)?, sum(a.high, b.high)?, scale).after(a).after(b))
+    }
+
+    fn times(self, other: Range) -> Result<Range, Refused> {
+        let (a, b) = (self, other);
+        let times = |x: i128, y: i128| x.checked_mul(y).ok_or_else(too_far);
+        let ends = [times(a.low, b.low)?, times(a.low, b.high)?, times(a.high, b.low)?, times(a.high, b.high)?];
+        let (low, high) = extremes(ends);
+        Ok(Range::of(low, high, a.scale + b.scale).after(a).after(b))
+    }
+
+    /// With the peak of a step before.
+    fn after(self, before: Range) -> Range {
+        Range { peak: self.peak.max(before.peak), ..self }
+    }
+
+    /// What any of these can be, in the finest of their units.
+    fn around(all: &[Range]) -> Result<Range, Refused> {
+        let scale = all.iter().map(|range| range.scale).max().unwrap_or(0);
+        let mut around = Range { low: i128::MAX, high: i128::MIN, peak: 0, scale };
+        for range in all {
+            let range = range.scaled(scale)?;
+            around = Range { low: around.low.min(range.low), high: around.high.max(range.high), ..around }.after(range);
+        }
+        Ok(around)
+    }
+}
+
+/// The smallest and the largest of some values.
+pub(super) fn extremes(all: [i128; 4]) -> (i128, i128) {
+    all.into_iter().fold((i128::MAX, i128::MIN), |(low, high), end| (low.min(end), high.max(end)))
+}
+
 impl Lowering<'_, '_> {
     /// Whether all steps fit into 64 bits, whatever the facts are.
-    pub(super) fn width_of(&mut self, expr: &Expr) -> Result<Width, Refused> {
-        let peak = self.range(expr)?.2;
+    pub(super) fn width_of(&self, expr: &Expr) -> Result<Width, Refused> {
+        let peak = self.range(expr)?.peak;
         let most = match self.facts.dialect {
             Dialect::Sqlite => return Ok(Width::Narrow),
             Dialect::Postgres => i128::MAX,
@@ -24,96 +98,61 @@ impl Lowering<'_, '_> {
         Ok(if peak < NARROW { Width::Narrow } else { Width::Wide })
     }
 
-    /// The smallest and largest value of an expression, the largest of any of its steps, and its scale.
-    fn range(&mut self, expr: &Expr) -> Result<(i128, i128, i128, u32), Refused> {
-        let far = || Refused::new("a formula can grow beyond 38 digits; give its facts a `max`");
-        let leaf = |low: i128, high: i128, scale: u32| (low, high, low.abs().max(high.abs()), scale);
-        let align = |a: (i128, i128, i128, u32), scale: u32| -> Result<(i128, i128, i128, u32), Refused> {
-            let factor = power(scale - a.3)?;
-            let times = |value: i128| value.checked_mul(factor).ok_or_else(far);
-            Ok((times(a.0)?, times(a.1)?, times(a.2)?, scale))
-        };
-        let sum = |a: i128, b: i128| a.checked_add(b).ok_or_else(far);
+    fn range(&self, expr: &Expr) -> Result<Range, Refused> {
+        let both = |a: &Expr, b: &Expr| Ok::<_, Refused>((self.range(a)?, self.range(b)?));
         Ok(match expr {
             Expr::Number(exact) => {
-                let units = exact.to_decimal().map_err(|_| far())?.units();
-                leaf(units.into(), units.into(), Decimal::DECIMALS)
+                let units = exact.to_decimal().map_err(|_| too_far())?.units();
+                Range::of(units.into(), units.into(), Decimal::DECIMALS)
             }
-            Expr::YesNo(_) | Expr::Choice(_) | Expr::Text(_) | Expr::Contains(..) => leaf(0, 1 << 16, 0),
-            Expr::Not(a) => {
-                let a = self.range(a)?;
-                (0, 1, a.2, 0)
-            }
-            Expr::Date(_) | Expr::Today => leaf(-days::MOST, days::MOST, 0),
-            Expr::Fact(fact) => {
-                let (low, high, scale) = self.bounds(*fact);
-                leaf(low, high, scale)
-            }
+            Expr::YesNo(_) | Expr::Choice(_) | Expr::Text(_) | Expr::Contains(..) => Range::SMALL,
+            Expr::Date(_) | Expr::Today => Range::DAYS,
+            Expr::Fact(fact) => self.bounds(*fact),
             Expr::Limit(_, inner) => self.range(inner)?,
-            Expr::Negative(a) => {
-                let (low, high, peak, scale) = self.range(a)?;
-                (-high, -low, peak, scale)
+            Expr::Negative(a) => self.range(a)?.negative(),
+            Expr::Plus(a, b) => {
+                let (a, b) = both(a, b)?;
+                a.plus(b)?
             }
-            Expr::Plus(a, b) | Expr::Minus(a, b) => {
-                let (a, b) = (self.range(a)?, self.range(b)?);
-                let scale = a.3.max(b.3);
-                let (a, mut b) = (align(a, scale)?, align(b, scale)?);
-                if matches!(expr, Expr::Minus(..)) {
-                    b = (-b.1, -b.0, b.2, b.3);
-                }
-                let (low, high) = (sum(a.0, b.0)?, sum(a.1, b.1)?);
-                (low, high, low.abs().max(high.abs()).max(a.2).max(b.2), scale)
+            Expr::Minus(a, b) => {
+                let (a, b) = both(a, b)?;
+                a.plus(b.negative())?
             }
             Expr::Times(a, b) => {
-                let (a, b) = (self.range(a)?, self.range(b)?);
-                let mut ends = Vec::new();
-                for (x, y) in [(a.0, b.0), (a.0, b.1), (a.1, b.0), (a.1, b.1)] {
-                    ends.push(x.checked_mul(y).ok_or_else(far)?);
-                }
-                let (low, high) = (ends.iter().copied().min().unwrap_or(0), ends.iter().copied().max().unwrap_or(0));
-                (low, high, low.abs().max(high.abs()).max(a.2).max(b.2), a.3 + b.3)
+                let (a, b) = both(a, b)?;
+                a.times(b)?
             }
             Expr::LaterBy(a, b) | Expr::EarlierBy(a, b) | Expr::AddBusinessDays(a, b) => {
-                let (a, b) = (self.range(a)?, self.range(b)?);
-                (-days::MOST, days::MOST, a.2.max(b.2), 0)
+                let (a, b) = both(a, b)?;
+                Range { peak: a.peak.max(b.peak), ..Range::DAYS }
             }
             Expr::Days(a, b) | Expr::BusinessDays(a, b) => {
-                let (a, b) = (self.range(a)?, self.range(b)?);
-                (-2 * days::MOST, 2 * days::MOST, a.2.max(b.2), 0)
+                let (a, b) = both(a, b)?;
+                Range { peak: a.peak.max(b.peak), ..Range::of(-2 * days::MOST, 2 * days::MOST, 0) }
             }
             Expr::Min(all) | Expr::Max(all) | Expr::First(all) => {
-                let mut ranges = Vec::new();
-                for part in all {
-                    ranges.push(self.range(part)?);
-                }
-                let scale = ranges.iter().map(|range| range.3).max().unwrap_or(0);
-                let (mut low, mut high, mut peak) = (i128::MAX, i128::MIN, 0);
-                for range in ranges {
-                    let range = align(range, scale)?;
-                    (low, high, peak) = (low.min(range.0), high.max(range.1), peak.max(range.2));
-                }
-                (low, high, peak, scale)
+                let ranges: Vec<Range> = all.iter().map(|part| self.range(part)).collect::<Result<_, Refused>>()?;
+                Range::around(&ranges)?
             }
             Expr::Compare(_, a, b) => {
-                let (a, b) = (self.range(a)?, self.range(b)?);
-                let scale = a.3.max(b.3);
-                let (a, b) = (align(a, scale)?, align(b, scale)?);
-                (0, 1, a.2.max(b.2), 0)
+                let (a, b) = both(a, b)?;
+                Range { peak: Range::around(&[a, b])?.peak, ..Range::YES_NO }
             }
             Expr::And(a, b) | Expr::Or(a, b) => {
-                let (a, b) = (self.range(a)?, self.range(b)?);
-                (0, 1, a.2.max(b.2), 0)
+                let (a, b) = both(a, b)?;
+                Range { peak: a.peak.max(b.peak), ..Range::YES_NO }
             }
+            Expr::Not(a) => Range { peak: self.range(a)?.peak, ..Range::YES_NO },
         })
     }
 
     /// The ends of a fact's values and their scale in formulas: whole numbers count ones, amounts minor units.
-    pub(super) fn bounds(&self, id: FactId) -> (i128, i128, u32) {
+    pub(super) fn bounds(&self, id: FactId) -> Range {
         let playbook = self.facts.playbook;
         let fact = playbook.fact(id);
         let (unit, scale) = match &fact.kind {
-            Kind::YesNo | Kind::Choice(_) | Kind::Text => return (0, 1 << 16, 0),
-            Kind::Date => return (-days::MOST, days::MOST, 0),
+            Kind::YesNo | Kind::Choice(_) | Kind::Text => return Range::SMALL,
+            Kind::Date => return Range::DAYS,
             Kind::Number { whole: true } => (Decimal::ONE, 0),
             Kind::Number { whole: false } => (1, Decimal::DECIMALS),
             Kind::Money => (playbook.currency.minor_unit(), u32::from(playbook.currency.digits())),
@@ -122,6 +161,6 @@ impl Lowering<'_, '_> {
             value.as_ref().and_then(|value| value.ordinal()).unwrap_or(otherwise)
         };
         let (low, high) = (end(&fact.min, -i64::MAX), end(&fact.max, i64::MAX));
-        (i128::from(low) / i128::from(unit), i128::from(high) / i128::from(unit), scale)
+        Range::of(i128::from(low) / i128::from(unit), i128::from(high) / i128::from(unit), scale)
     }
 }

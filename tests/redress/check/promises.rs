@@ -191,12 +191,13 @@ fn a_promise_is_vacuous_where_its_facts_decide_nothing_or_its_when_fits_no_case(
 }
 
 #[test]
-fn formulas_that_contradict_each_other_leave_a_promise_not_analysed() {
+fn formulas_over_two_facts_that_contradict_each_other_leave_a_promise_not_analysed() {
     let text = r#"
 [facts]
-on = { kind = "date", from = "on" }
-once = { kind = "number", value = "days(on, today)" }
-twice = { kind = "number", value = "2 * days(on, today)" }
+sent = { kind = "date", from = "sent" }
+here = { kind = "date", from = "here" }
+once = { kind = "number", value = "days(sent, here)" }
+twice = { kind = "number", value = "2 * days(sent, here)" }
 [[rules]]
 name = "never"
 when = { once = "> 30", twice = "< 50" }
