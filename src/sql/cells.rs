@@ -53,8 +53,15 @@ pub fn code(bad: i128) -> Code {
 
 /// A cell as a text without blanks at its ends.
 pub fn trimmed(stages: &mut Stages, name: &str, cell: Sql, blanks: &Sql) -> Sql {
-    let text = Sql::call(Call::First, vec![Sql::call(Call::ToText, vec![cell]), Sql::text("")]);
-    stages.define(&format!("{name} text"), Sql::call(Call::Trim, vec![text, blanks.clone()]))
+    let raw = Sql::call(Call::First, vec![Sql::call(Call::ToText, vec![cell]), Sql::text("")]);
+    let raw = stages.keep(&format!("{name} raw"), raw);
+    stages.keep(&format!("{name} text"), trim(&raw, blanks))
+}
+
+/// A text without blanks at its ends. Few have some, and looking for them all costs more than all else with a cell.
+pub fn trim(text: &Sql, blanks: &Sql) -> Sql {
+    let bare = (Is::Bare(Box::new(text.clone())), text.clone());
+    Sql::case(vec![bare], Sql::call(Call::Trim, vec![text.clone(), blanks.clone()]))
 }
 
 /// Reads a trimmed cell.

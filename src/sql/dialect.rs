@@ -27,6 +27,15 @@ pub enum Steps {
     Nested,
 }
 
+/// Whether an engine knows patterns with groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patterns {
+    /// It does.
+    Known,
+    /// It does not.
+    Unknown,
+}
+
 /// Lines of a comment, with their line ends; nothing in `words` can end it.
 pub fn comment(words: &str) -> String {
     words.lines().map(|line| format!("-- {}\n", visible(line))).collect()
@@ -62,6 +71,14 @@ impl Dialect {
             // It writes no column twice, and would keep every stage of every row.
             Dialect::Duckdb => "NOT MATERIALIZED ",
             Dialect::Postgres | Dialect::Sqlite => "MATERIALIZED ",
+        }
+    }
+
+    /// Whether it knows patterns.
+    pub const fn patterns(self) -> Patterns {
+        match self {
+            Dialect::Spark | Dialect::Duckdb | Dialect::Postgres => Patterns::Known,
+            Dialect::Sqlite => Patterns::Unknown,
         }
     }
 
@@ -218,6 +235,11 @@ impl Dialect {
                 format!("substr({}{}{})", one(), place(1), place(2))
             }
             (Call::Part | Call::From, Dialect::Spark | Dialect::Duckdb | Dialect::Sqlite) => plain("substr"),
+            (Call::Group, Dialect::Postgres) => {
+                let group = values.get(2).map(String::as_str).unwrap_or_default();
+                format!("coalesce((regexp_match({}, {}))[{group}], '')", one(), two())
+            }
+            (Call::Group, Dialect::Spark | Dialect::Duckdb | Dialect::Sqlite) => plain("regexp_extract"),
             (Call::Length, _) => plain("length"),
             (Call::Find, Dialect::Postgres) => plain("strpos"),
             (Call::Find, Dialect::Spark | Dialect::Duckdb | Dialect::Sqlite) => plain("instr"),
@@ -272,6 +294,16 @@ impl Dialect {
                     format!("length({0}) = octet_length({0})", self.value(a))
                 }
             },
+            Is::Bare(a) => {
+                let a = self.value(a);
+                let (first, last) = match self {
+                    Dialect::Sqlite => (format!("unicode({a})"), format!("unicode(substr({a}, -1))")),
+                    Dialect::Spark | Dialect::Duckdb | Dialect::Postgres => {
+                        (format!("ascii({a})"), format!("ascii(right({a}, 1))"))
+                    }
+                };
+                format!("({a} = '' OR ({first} BETWEEN 33 AND 126 AND {last} BETWEEN 33 AND 126))")
+            }
             Is::Inexact(a) => match self {
                 Dialect::Sqlite => format!("typeof({}) = 'real'", self.value(a)),
                 Dialect::Spark => format!("{} IS NULL", self.value(a)),

@@ -52,7 +52,7 @@ pub struct Reading<'r> {
     pub zone: &'r Zone,
     /// The trimmed texts of columns.
     pub texts: FxHashMap<usize, Sql>,
-    /// The cells of columns as they are.
+    /// The cells of columns that are carried through, as they are.
     pub cells: FxHashMap<usize, Sql>,
     /// Characters that count as blanks.
     pub blanks: Sql,
@@ -168,13 +168,17 @@ impl Reading<'_> {
             ResultColumn::Carried(name) => source.columns.iter().position(|own| own == name),
             ResultColumn::Own(_) | ResultColumn::Playbook | ResultColumn::Today => None,
         });
-        columns.extend(carried);
+        let carried: Vec<usize> = carried.collect();
+        columns.extend(carried.iter().copied());
         columns.sort_unstable();
         columns.dedup();
         for at in columns {
             let Some(name) = source.columns.get(at) else { continue };
-            let cell = self.stages.define(&format!("{name} cell"), Sql::Cell("o", name.clone()));
-            self.cells.insert(at, cell.clone());
+            let mut cell = Sql::Cell("o", name.clone());
+            if carried.contains(&at) {
+                cell = self.stages.define(&format!("{name} cell"), cell);
+                self.cells.insert(at, cell.clone());
+            }
             let text = cells::trimmed(self.stages, name, cell, &self.blanks);
             self.texts.insert(at, text);
         }
@@ -203,7 +207,7 @@ impl Reading<'_> {
     /// The id in a column as it is compared: trimmed, without a guard and one leading `#`.
     pub fn key(&mut self, at: usize) -> Sql {
         let bare = cells::unguarded(&self.text(at), Guard::Stripped);
-        let text = Sql::call(Call::Trim, vec![bare, self.blanks.clone()]);
+        let text = cells::trim(&bare, &self.blanks);
         let text = self.stages.keep("order written", text);
         let hash = text.clone().part(1, 1).equals(Sql::text("#"));
         self.stages.define("order key", Sql::case(vec![(hash, text.clone().from(2))], text))

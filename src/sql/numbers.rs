@@ -37,16 +37,19 @@ pub fn parse(stages: &mut Stages, name: &str, text: &Sql, format: &NumberFormat,
     let whole = stages.keep(&format!("{name} whole"), Sql::case(vec![(has_point.clone(), before)], bare));
     let fraction = stages.keep(&format!("{name} decimals"), Sql::case(vec![(has_point, behind)], Sql::text("0")));
     let (whole, grouped) = ungrouped(stages, name, whole, format.thousands);
-    let long = Sql::call(Call::TrimStart, vec![whole.clone(), Sql::text("0")]);
-    let long = stages.keep(&format!("{name} length"), Sql::call(Call::Length, vec![long]));
-    let shown = Sql::call(Call::TrimEnd, vec![fraction.clone(), Sql::text("0")]);
+    // Zeros in front and behind are no digits too many; few numbers are so long that they must be looked for.
+    let short = |text: &Sql, most: i128, side: Call| {
+        let fits = |text: Sql| Sql::call(Call::Length, vec![text]).compare(Comparator::AtMost, Sql::int(most));
+        fits(text.clone()).or(fits(Sql::call(side, vec![text.clone(), Sql::text("0")])))
+    };
     let fits = Is::all([
         Is::Digits(Box::new(whole.clone())),
         Is::Digits(Box::new(fraction.clone())),
         grouped,
-        long.compare(Comparator::AtMost, Sql::int(15)),
-        Sql::call(Call::Length, vec![shown]).compare(Comparator::AtMost, Sql::int(4)),
+        short(&whole, 15, Call::TrimStart),
+        short(&fraction, 4, Call::TrimEnd),
     ]);
+    let fits = stages.keep(&format!("{name} fits"), Sql::flag(fits)).is_set();
     let four = Sql::concat(vec![fraction, Sql::text("0000")]).part(1, 4);
     let whole = Sql::call(Call::ToInt, vec![whole]);
     let parts = [("whole number", whole), ("ten thousandths", Sql::call(Call::ToInt, vec![four]))];

@@ -78,6 +78,8 @@ pub enum Call {
     Part,
     /// A text from a position on.
     From,
+    /// What a group of a pattern finds in a text, counted from 1; empty where it finds nothing.
+    Group,
     /// How many characters a text has.
     Length,
     /// Where a text begins in another, counted from 1; 0 where it does not.

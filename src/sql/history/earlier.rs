@@ -164,9 +164,9 @@ impl Rows<'_, '_> {
     /// The trimmed text of a column.
     pub(super) fn text(&mut self, column: &Column) -> Sql {
         let name = self.name(column);
-        let cell = self.stages.keep(&format!("{name} cell"), Sql::Cell("h", name.clone()));
-        let text = Sql::call(Call::First, vec![Sql::call(Call::ToText, vec![cell]), Sql::text("")]);
-        self.stages.keep(&format!("{name} text"), Sql::call(Call::Trim, vec![text, self.blanks.clone()]))
+        let cell = Sql::Cell("h", name.clone());
+        let blanks = self.blanks.clone();
+        cells::trimmed(&mut self.stages, &name, cell, &blanks)
     }
 
     /// The same without a spreadsheet guard.
