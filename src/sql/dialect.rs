@@ -225,16 +225,14 @@ impl Dialect {
             (Call::WideQuotient, Dialect::Duckdb) => joined(" // "),
             (Call::WideQuotient, Dialect::Postgres) => plain("div"),
             (Call::Remainder, _) => joined(" % "),
-            (Call::Concat, _) => joined(" || "),
-            (Call::Part | Call::From, Dialect::Postgres) => {
-                let place = |at: usize| match (parts.get(at), values.get(at)) {
-                    (Some(Sql::Int(number)), _) => format!(", {number}"),
-                    (Some(_), Some(value)) => format!(", CAST({value} AS INTEGER)"),
-                    (_, _) => String::new(),
-                };
-                format!("substr({}{}{})", one(), place(1), place(2))
+            (Call::Concat, _) => format!("({})", self.chain(&values, " || ")),
+            (Call::Part | Call::From, _) => self.substr(parts, &values),
+            // It calculates with digits as with the number, and a cast more for each axis could make a tree too deep.
+            (Call::Entry, Dialect::Sqlite) => self.substr(parts, &values),
+            (Call::Entry, Dialect::Postgres) => format!("CAST({} AS BIGINT)", self.substr(parts, &values)),
+            (Call::Entry, Dialect::Duckdb | Dialect::Spark) => {
+                format!("TRY_CAST({} AS BIGINT)", self.substr(parts, &values))
             }
-            (Call::Part | Call::From, Dialect::Spark | Dialect::Duckdb | Dialect::Sqlite) => plain("substr"),
             (Call::Group, Dialect::Postgres) => {
                 let group = values.get(2).map(String::as_str).unwrap_or_default();
                 format!("coalesce((regexp_match({}, {}))[{group}], '')", one(), two())
@@ -262,6 +260,18 @@ impl Dialect {
             (Call::ToWide, Dialect::Spark) => cast("DECIMAL(38, 0)"),
             (Call::ToText, _) => cast(self.type_name(Type::Text)),
         }
+    }
+
+    /// A part of a text; one engine wants places to be of its shorter whole numbers.
+    fn substr(self, parts: &[Sql], values: &[String]) -> String {
+        let place = |(part, value): (&Sql, &String)| match (self, part) {
+            (Dialect::Postgres, Sql::Int(number)) => number.to_string(),
+            (Dialect::Postgres, _) => format!("CAST({value} AS INTEGER)"),
+            (Dialect::Spark | Dialect::Duckdb | Dialect::Sqlite, _) => value.clone(),
+        };
+        let places: Vec<String> = parts.iter().zip(values).skip(1).map(place).collect();
+        let text = values.first().map(String::as_str).unwrap_or_default();
+        format!("substr({text}, {})", places.join(", "))
     }
 
     /// A condition.
@@ -320,7 +330,20 @@ impl Dialect {
                 _ => self.is(part),
             })
             .collect();
-        parts.join(sign)
+        self.chain(&parts, sign)
+    }
+
+    /// Parts with a sign between. SQLite counts how deep trees are, and in all stages of a query together; so a long chain
+    /// is a tree of halves there.
+    fn chain(self, parts: &[String], sign: &str) -> String {
+        const LONG: usize = 8;
+        match self {
+            Dialect::Sqlite if parts.len() > LONG => {
+                let (left, right) = parts.split_at(parts.len() / 2);
+                format!("({}){sign}({})", self.chain(left, sign), self.chain(right, sign))
+            }
+            Dialect::Spark | Dialect::Duckdb | Dialect::Postgres | Dialect::Sqlite => parts.join(sign),
+        }
     }
 
     fn shape(self, a: &Sql, shape: &str) -> String {

@@ -288,20 +288,21 @@ impl Reading<'_> {
             }
             (Over::Lines, _) if self.source.lines == Lines::Grouped => {
                 let Some(found) = self.of_lines.remove(&fact.fact) else { return Ok(Known::nobody_said(kind)) };
+                let fine = Is::any(found.problems.iter().map(|(_, is, _)| is.clone())).negated();
                 problems.extend(found.problems);
-                self.fitted(fact, found.taken, problems)
+                self.fitted(fact, found.taken, &fine, problems)
             }
             (Over::Lines, _) => {
                 let take = fact.take.unwrap_or(Take::First);
                 let entry = self.entry(fact, take, problems);
                 let taken = taking::of_one(take, &entry);
-                self.fitted(fact, taken, problems)
+                self.fitted(fact, taken, &entry.is_fine(), problems)
             }
             (Over::Customer | Over::CustomerOthers, _) => {
                 let take = fact.take.unwrap_or(Take::First);
                 let entry = self.entry(fact, take, problems);
                 let taken = customers::taken(self, fact, take, &entry, problems)?;
-                self.fitted(fact, taken, problems)
+                self.fitted(fact, taken, &entry.is_fine(), problems)
             }
         }
     }
@@ -355,11 +356,13 @@ impl Reading<'_> {
         entry
     }
 
-    /// A taken value as what is known of the fact, or why it cannot be.
+    /// A taken value as what is known of the fact, or why it cannot be: where the row's own cells are `fine`, for else
+    /// nothing is said of what was taken.
     fn fitted(
         &mut self,
         fact: &MappedFact,
         taken: taking::Taken,
+        fine: &Is,
         problems: &mut Vec<Placed>,
     ) -> Result<Known, Refused> {
         let own = self.playbook.fact(fact.fact);
@@ -371,14 +374,14 @@ impl Reading<'_> {
         for (is, words) in fitted.too_large {
             problems.push((
                 at,
-                is,
+                fine.clone().and(is),
                 self.complaint(at, Code::SumTooLarge, Sql::text(&format!("{words} of `{}`", own.name))),
             ));
         }
         let value = self.stages.keep(&own.name, fitted.value);
         let outside = cells::outside(&value, &fact.limits).and(taken.is_open.clone().negated());
         let words = Sql::text(&format!("the value of `{}` is less or more than allowed", own.name));
-        problems.push((at, outside, self.complaint(at, Code::OutOfRange, words)));
+        problems.push((at, fine.clone().and(outside), self.complaint(at, Code::OutOfRange, words)));
         let value = Sql::case(vec![(taken.is_open.clone(), Sql::Null(type_of(&own.kind)))], value);
         Ok(Known { value, open: Sql::flag(taken.is_open) })
     }

@@ -64,6 +64,13 @@ impl Entry {
     }
 }
 
+impl Entry {
+    /// Whether nothing is wrong with it.
+    pub fn is_fine(&self) -> Is {
+        self.wrong.clone().equals(Sql::int(0))
+    }
+}
+
 /// What was taken.
 #[derive(Debug, Clone)]
 pub struct Taken {
