@@ -1,21 +1,25 @@
 //! A text → a day, counted from 1970-01-01, by arithmetic on whole numbers: no engine's own reading of dates is asked.
 
+mod clock;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::model::cell::{DateFormat, DateOrder, Zoneless};
 use crate::model::formula::Comparator;
-use crate::playbook::DateOrder;
 use crate::sql::cells::Parsed;
-use crate::sql::source::{Days, Zoneless};
+use crate::sql::dates::clock::Clock;
+use crate::sql::dialect::Patterns;
 use crate::sql::stages::Stages;
 use crate::sql::tree::{Call, Is, Sql, Type};
 
-/// The playbook's zone: from which moment on clocks are how many seconds ahead of UTC.
+/// How days are read: the playbook's zone, from which moment on clocks are how many seconds ahead of UTC, and by what.
 #[derive(Debug, Clone)]
 pub struct Zone {
     first: i64,
     changes: Vec<(i64, i64)>,
     known: Option<(i64, i64)>,
+    patterns: Patterns,
 }
 
 /// Changes of clocks are known to queries from 1900 to 2100.
@@ -23,9 +27,9 @@ const KNOWN: (i64, i64) = (-2_208_988_800, 4_102_444_800);
 
 impl Zone {
     /// What a query must know of a zone.
-    pub fn of(zone: &TimeZone) -> Zone {
+    pub fn of(zone: &TimeZone, patterns: Patterns) -> Zone {
         if let Ok(offset) = zone.to_fixed_offset() {
-            return Zone { first: i64::from(offset.seconds()), changes: Vec::new(), known: None };
+            return Zone { first: i64::from(offset.seconds()), changes: Vec::new(), known: None, patterns };
         }
         let (start, end) = KNOWN;
         let beginning = Timestamp::from_second(start).unwrap_or(Timestamp::UNIX_EPOCH);
@@ -34,7 +38,7 @@ impl Zone {
             .following(beginning)
             .map(|change| (change.timestamp().as_second(), i64::from(change.offset().seconds())));
         let changes = after.take_while(|(moment, _)| *moment < end).collect();
-        Zone { first, changes, known: Some(KNOWN) }
+        Zone { first, changes, known: Some(KNOWN), patterns }
     }
 
     fn offset(&self, moment: &Sql) -> Sql {
@@ -54,7 +58,7 @@ fn between(before: i64, changes: &[(i64, i64)], moment: &Sql) -> Sql {
 }
 
 /// Reads a trimmed text that is not blank.
-pub fn parse(stages: &mut Stages, name: &str, text: &Sql, format: &Days, zone: &Zone) -> Parsed {
+pub fn parse(stages: &mut Stages, name: &str, text: &Sql, format: &DateFormat, zone: &Zone) -> Parsed {
     let (shape, year, month, day, rest) = parts(text, format.order);
     let shape = stages.keep(&format!("{name} shape"), shape);
     let is_date = shape.clone().compare(Comparator::More, Sql::int(0));
@@ -153,44 +157,12 @@ fn from_civil(year: &Sql, month: &Sql, day: &Sql) -> Sql {
 
 /// The day of a day with a time: itself, or that of the playbook's zone where the time has one.
 fn with_time(stages: &mut Stages, name: &str, rest: &Sql, days: &Sql, zoneless: Zoneless, zone: &Zone) -> Parsed {
-    const BLANKS: &str = " \t\n\r\u{c}";
+    let Clock { hour, minute, second, half, zone: zone_text } = match zone.patterns {
+        Patterns::Known => clock::by_pattern(stages, name, rest),
+        Patterns::Unknown => clock::by_hand(stages, name, rest),
+    };
     let mut keep = |what: &str, value: Sql| stages.keep(&format!("{name} {what}"), value);
-    let bare = |text: Sql| Sql::call(Call::TrimStart, vec![text, Sql::text(BLANKS)]);
-    let shape = |text: Sql, shape: &'static str| Is::Shape(Box::new(text), shape);
-    let number =
-        |fits: Is, text: Sql| Sql::case(vec![(fits, Sql::call(Call::ToInt, vec![text]))], Sql::Null(Type::Int));
-    let begins = rest.clone().part(1, 1).is_in(vec![Sql::text("T"), Sql::text(" ")]);
-    let clock = keep("clock", Sql::case(vec![(begins, bare(rest.clone().from(2)))], Sql::text("")));
-    let two = shape(clock.clone().part(1, 3), "dd:");
-    let one = shape(clock.clone().part(1, 2), "d:");
-    let hour = keep(
-        "hour",
-        Sql::case(
-            vec![
-                (two.clone(), Sql::call(Call::ToInt, vec![clock.clone().part(1, 2)])),
-                (one, Sql::call(Call::ToInt, vec![clock.clone().part(1, 1)])),
-            ],
-            Sql::Null(Type::Int),
-        ),
-    );
-    let behind_hour = keep("minutes", Sql::case(vec![(two, clock.clone().from(4))], clock.from(3)));
-    let exactly_two =
-        |text: &Sql| shape(text.clone().part(1, 2), "dd").and(shape(text.clone().part(3, 1), "d").negated());
-    let minute = keep("minute", number(exactly_two(&behind_hour), behind_hour.clone().part(1, 2)));
-    let behind = keep("seconds", behind_hour.from(3));
-    let digits = behind.clone().from(2);
-    let has_seconds = behind.clone().part(1, 1).equals(Sql::text(":")).and(exactly_two(&digits));
-    let second = keep(
-        "second",
-        Sql::case(vec![(has_seconds.clone(), Sql::call(Call::ToInt, vec![digits.clone().part(1, 2)]))], Sql::int(0)),
-    );
-    let behind = keep("fraction", Sql::case(vec![(has_seconds, behind.clone().from(4))], behind));
-    let fraction = Sql::call(Call::TrimStart, vec![behind.clone().from(2), Sql::text("0123456789")]);
-    let is_fraction = behind.clone().part(1, 1).equals(Sql::text(".")).and(shape(behind.clone().part(2, 1), "d"));
-    let behind = keep("half", Sql::case(vec![(is_fraction, fraction)], behind));
-    let half = keep("half day", Sql::call(Call::Upper, vec![bare(behind.clone()).part(1, 2)]));
     let is_half = half.clone().is_in(vec![Sql::text("AM"), Sql::text("PM")]);
-    let zone_text = keep("zone", Sql::case(vec![(is_half.clone(), bare(bare(behind.clone()).from(3)))], bare(behind)));
     let in_half =
         hour.clone().remainder(12).plus(Sql::case(vec![(half.equals(Sql::text("PM")), Sql::int(12))], Sql::int(0)));
     let hours = keep("hours", Sql::case(vec![(is_half.clone(), in_half)], hour.clone()));
@@ -244,7 +216,7 @@ fn offset(text: &Sql) -> Sql {
 
 /// A day as `YYYY-MM-DD`.
 pub fn words(stages: &mut Stages, name: &str, day: &Sql) -> Sql {
-    // Days are counted from a year 0 of 400-year eras far before all days there are.
+    // DateFormat are counted from a year 0 of 400-year eras far before all days there are.
     const ERAS: i128 = 30;
     let mut keep = |what: &str, value: Sql| stages.keep(&format!("{name} {what}"), value);
     let shifted = keep("since", day.clone().plus(Sql::int(719_468 + ERAS * 146_097)));

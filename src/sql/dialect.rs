@@ -27,6 +27,15 @@ pub enum Steps {
     Nested,
 }
 
+/// Whether an engine knows patterns with groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patterns {
+    /// It does.
+    Known,
+    /// It does not.
+    Unknown,
+}
+
 /// Lines of a comment, with their line ends; nothing in `words` can end it.
 pub fn comment(words: &str) -> String {
     words.lines().map(|line| format!("-- {}\n", visible(line))).collect()
@@ -62,6 +71,14 @@ impl Dialect {
             // It writes no column twice, and would keep every stage of every row.
             Dialect::Duckdb => "NOT MATERIALIZED ",
             Dialect::Postgres | Dialect::Sqlite => "MATERIALIZED ",
+        }
+    }
+
+    /// Whether it knows patterns.
+    pub const fn patterns(self) -> Patterns {
+        match self {
+            Dialect::Spark | Dialect::Duckdb | Dialect::Postgres => Patterns::Known,
+            Dialect::Sqlite => Patterns::Unknown,
         }
     }
 
@@ -208,16 +225,19 @@ impl Dialect {
             (Call::WideQuotient, Dialect::Duckdb) => joined(" // "),
             (Call::WideQuotient, Dialect::Postgres) => plain("div"),
             (Call::Remainder, _) => joined(" % "),
-            (Call::Concat, _) => joined(" || "),
-            (Call::Part | Call::From, Dialect::Postgres) => {
-                let place = |at: usize| match (parts.get(at), values.get(at)) {
-                    (Some(Sql::Int(number)), _) => format!(", {number}"),
-                    (Some(_), Some(value)) => format!(", CAST({value} AS INTEGER)"),
-                    (_, _) => String::new(),
-                };
-                format!("substr({}{}{})", one(), place(1), place(2))
+            (Call::Concat, _) => format!("({})", self.chain(&values, " || ")),
+            (Call::Part | Call::From, _) => self.substr(parts, &values),
+            // It calculates with digits as with the number, and a cast more for each axis could make a tree too deep.
+            (Call::Entry, Dialect::Sqlite) => self.substr(parts, &values),
+            (Call::Entry, Dialect::Postgres) => format!("CAST({} AS BIGINT)", self.substr(parts, &values)),
+            (Call::Entry, Dialect::Duckdb | Dialect::Spark) => {
+                format!("TRY_CAST({} AS BIGINT)", self.substr(parts, &values))
             }
-            (Call::Part | Call::From, Dialect::Spark | Dialect::Duckdb | Dialect::Sqlite) => plain("substr"),
+            (Call::Group, Dialect::Postgres) => {
+                let group = values.get(2).map(String::as_str).unwrap_or_default();
+                format!("coalesce((regexp_match({}, {}))[{group}], '')", one(), two())
+            }
+            (Call::Group, Dialect::Spark | Dialect::Duckdb | Dialect::Sqlite) => plain("regexp_extract"),
             (Call::Length, _) => plain("length"),
             (Call::Find, Dialect::Postgres) => plain("strpos"),
             (Call::Find, Dialect::Spark | Dialect::Duckdb | Dialect::Sqlite) => plain("instr"),
@@ -240,6 +260,18 @@ impl Dialect {
             (Call::ToWide, Dialect::Spark) => cast("DECIMAL(38, 0)"),
             (Call::ToText, _) => cast(self.type_name(Type::Text)),
         }
+    }
+
+    /// A part of a text; one engine wants places to be of its shorter whole numbers.
+    fn substr(self, parts: &[Sql], values: &[String]) -> String {
+        let place = |(part, value): (&Sql, &String)| match (self, part) {
+            (Dialect::Postgres, Sql::Int(number)) => number.to_string(),
+            (Dialect::Postgres, _) => format!("CAST({value} AS INTEGER)"),
+            (Dialect::Spark | Dialect::Duckdb | Dialect::Sqlite, _) => value.clone(),
+        };
+        let places: Vec<String> = parts.iter().zip(values).skip(1).map(place).collect();
+        let text = values.first().map(String::as_str).unwrap_or_default();
+        format!("substr({text}, {})", places.join(", "))
     }
 
     /// A condition.
@@ -272,6 +304,16 @@ impl Dialect {
                     format!("length({0}) = octet_length({0})", self.value(a))
                 }
             },
+            Is::Bare(a) => {
+                let a = self.value(a);
+                let (first, last) = match self {
+                    Dialect::Sqlite => (format!("unicode({a})"), format!("unicode(substr({a}, -1))")),
+                    Dialect::Spark | Dialect::Duckdb | Dialect::Postgres => {
+                        (format!("ascii({a})"), format!("ascii(right({a}, 1))"))
+                    }
+                };
+                format!("({a} = '' OR ({first} BETWEEN 33 AND 126 AND {last} BETWEEN 33 AND 126))")
+            }
             Is::Inexact(a) => match self {
                 Dialect::Sqlite => format!("typeof({}) = 'real'", self.value(a)),
                 Dialect::Spark => format!("{} IS NULL", self.value(a)),
@@ -288,7 +330,20 @@ impl Dialect {
                 _ => self.is(part),
             })
             .collect();
-        parts.join(sign)
+        self.chain(&parts, sign)
+    }
+
+    /// Parts with a sign between. SQLite counts how deep trees are, and in all stages of a query together; so a long chain
+    /// is a tree of halves there.
+    fn chain(self, parts: &[String], sign: &str) -> String {
+        const LONG: usize = 8;
+        match self {
+            Dialect::Sqlite if parts.len() > LONG => {
+                let (left, right) = parts.split_at(parts.len() / 2);
+                format!("({}){sign}({})", self.chain(left, sign), self.chain(right, sign))
+            }
+            Dialect::Spark | Dialect::Duckdb | Dialect::Postgres | Dialect::Sqlite => parts.join(sign),
+        }
     }
 
     fn shape(self, a: &Sql, shape: &str) -> String {

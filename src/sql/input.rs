@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::code::Code;
+use crate::model::cell::{DateStyle, Form, Guard, MappedColumn, MappedFact};
 use crate::model::fact::{FactId, Over, Take};
 use crate::playbook::{Lines, Playbook};
 use crate::sql::cells::{self, Read};
@@ -15,7 +16,7 @@ use crate::sql::lines::{self, OfLines};
 use crate::sql::query::Wanted;
 use crate::sql::refusal::Refused;
 use crate::sql::result::ResultColumn;
-use crate::sql::source::{FactSource, Form, Guard, Source, Style, Whence};
+use crate::sql::source::Source;
 use crate::sql::stages::{Piece, Stages};
 use crate::sql::taking::{self, Entry, Wrong};
 use crate::sql::tree::{Call, Is, Sql, Type};
@@ -51,7 +52,7 @@ pub struct Reading<'r> {
     pub zone: &'r Zone,
     /// The trimmed texts of columns.
     pub texts: FxHashMap<usize, Sql>,
-    /// The cells of columns as they are.
+    /// The cells of columns that are carried through, as they are.
     pub cells: FxHashMap<usize, Sql>,
     /// Characters that count as blanks.
     pub blanks: Sql,
@@ -158,7 +159,7 @@ impl Reading<'_> {
         let mut columns = vec![source.id];
         columns.extend(source.customer.into_iter().chain(source.currency));
         for fact in &source.facts {
-            if let Whence::Column(at) = fact.whence {
+            if let MappedColumn::At(at) = fact.column {
                 columns.push(at);
             }
             columns.extend(fact.times.iter().map(|(at, _)| *at));
@@ -167,13 +168,17 @@ impl Reading<'_> {
             ResultColumn::Carried(name) => source.columns.iter().position(|own| own == name),
             ResultColumn::Own(_) | ResultColumn::Playbook | ResultColumn::Today => None,
         });
-        columns.extend(carried);
+        let carried: Vec<usize> = carried.collect();
+        columns.extend(carried.iter().copied());
         columns.sort_unstable();
         columns.dedup();
         for at in columns {
             let Some(name) = source.columns.get(at) else { continue };
-            let cell = self.stages.define(&format!("{name} cell"), Sql::Cell("o", name.clone()));
-            self.cells.insert(at, cell.clone());
+            let mut cell = Sql::Cell("o", name.clone());
+            if carried.contains(&at) {
+                cell = self.stages.define(&format!("{name} cell"), cell);
+                self.cells.insert(at, cell.clone());
+            }
             let text = cells::trimmed(self.stages, name, cell, &self.blanks);
             self.texts.insert(at, text);
         }
@@ -202,7 +207,7 @@ impl Reading<'_> {
     /// The id in a column as it is compared: trimmed, without a guard and one leading `#`.
     pub fn key(&mut self, at: usize) -> Sql {
         let bare = cells::unguarded(&self.text(at), Guard::Stripped);
-        let text = Sql::call(Call::Trim, vec![bare, self.blanks.clone()]);
+        let text = cells::trim(&bare, &self.blanks);
         let text = self.stages.keep("order written", text);
         let hash = text.clone().part(1, 1).equals(Sql::text("#"));
         self.stages.define("order key", Sql::case(vec![(hash, text.clone().from(2))], text))
@@ -241,7 +246,7 @@ impl Reading<'_> {
             .source
             .facts
             .iter()
-            .filter(|fact| fact.over == Over::Order && matches!(fact.reader.form, Form::Money(..)));
+            .filter(|fact| fact.over == Over::Order && matches!(fact.reader.form, Form::Money { .. }));
         let known =
             amounts.filter_map(|fact| input.given.get(&fact.fact)).map(|known| known.value.clone().is_present());
         let blank = self.text(at).equals(Sql::text("")).and(Is::any(known));
@@ -262,20 +267,20 @@ impl Reading<'_> {
         Ok(())
     }
 
-    fn fact(&mut self, fact: &FactSource, problems: &mut Vec<Placed>) -> Result<Known, Refused> {
+    fn fact(&mut self, fact: &MappedFact, problems: &mut Vec<Placed>) -> Result<Known, Refused> {
         let kind = &self.playbook.fact(fact.fact).kind;
         if let Form::Date(days) = &fact.reader.form
-            && days.style == Style::Other
+            && days.style != DateStyle::Digits
         {
             return Err(Refused::new(
                 "a preset's dates with names of months or years of two digits are not for queries",
             ));
         }
-        match (fact.over, fact.whence) {
-            (_, Whence::Open) => Ok(Known::nobody_said(kind)),
-            (_, Whence::Missing) => Ok(Known { value: Sql::Null(type_of(kind)), open: Sql::int(0) }),
-            (Over::Order, Whence::EveryRow) => Ok(Known::nobody_said(kind)),
-            (Over::Order, Whence::Column(at)) => {
+        match (fact.over, fact.column) {
+            (_, MappedColumn::Open) => Ok(Known::nobody_said(kind)),
+            (_, MappedColumn::Missing) => Ok(Known { value: Sql::Null(type_of(kind)), open: Sql::int(0) }),
+            (Over::Order, MappedColumn::EveryRow) => Ok(Known::nobody_said(kind)),
+            (Over::Order, MappedColumn::At(at)) => {
                 let name = &self.playbook.fact(fact.fact).name;
                 let read = cells::read(self.stages, name, &self.text(at), &fact.reader, self.zone);
                 self.complain(at, &read, &fact.reader.form, problems);
@@ -283,28 +288,29 @@ impl Reading<'_> {
             }
             (Over::Lines, _) if self.source.lines == Lines::Grouped => {
                 let Some(found) = self.of_lines.remove(&fact.fact) else { return Ok(Known::nobody_said(kind)) };
+                let fine = Is::any(found.problems.iter().map(|(_, is, _)| is.clone())).negated();
                 problems.extend(found.problems);
-                self.fitted(fact, found.taken, problems)
+                self.fitted(fact, found.taken, &fine, problems)
             }
             (Over::Lines, _) => {
                 let take = fact.take.unwrap_or(Take::First);
                 let entry = self.entry(fact, take, problems);
                 let taken = taking::of_one(take, &entry);
-                self.fitted(fact, taken, problems)
+                self.fitted(fact, taken, &entry.is_fine(), problems)
             }
             (Over::Customer | Over::CustomerOthers, _) => {
                 let take = fact.take.unwrap_or(Take::First);
                 let entry = self.entry(fact, take, problems);
                 let taken = customers::taken(self, fact, take, &entry, problems)?;
-                self.fitted(fact, taken, problems)
+                self.fitted(fact, taken, &entry.is_fine(), problems)
             }
         }
     }
 
     /// What a row adds to a fact taken from several.
-    pub fn entry(&mut self, fact: &FactSource, take: Take, problems: &mut Vec<Placed>) -> Entry {
+    pub fn entry(&mut self, fact: &MappedFact, take: Take, problems: &mut Vec<Placed>) -> Entry {
         let name = self.playbook.fact(fact.fact).name.clone();
-        let Whence::Column(at) = fact.whence else { return Entry::counted() };
+        let MappedColumn::At(at) = fact.column else { return Entry::counted() };
         if take == Take::Count {
             let mut blank = vec![Sql::text("")];
             blank.extend(fact.reader.placeholders.iter().map(|word| Sql::text(word)));
@@ -350,30 +356,32 @@ impl Reading<'_> {
         entry
     }
 
-    /// A taken value as what is known of the fact, or why it cannot be.
+    /// A taken value as what is known of the fact, or why it cannot be: where the row's own cells are `fine`, for else
+    /// nothing is said of what was taken.
     fn fitted(
         &mut self,
-        fact: &FactSource,
+        fact: &MappedFact,
         taken: taking::Taken,
+        fine: &Is,
         problems: &mut Vec<Placed>,
     ) -> Result<Known, Refused> {
         let own = self.playbook.fact(fact.fact);
-        let at = match fact.whence {
-            Whence::Column(at) => at,
-            Whence::EveryRow | Whence::Missing | Whence::Open => self.source.id,
+        let at = match fact.column {
+            MappedColumn::At(at) => at,
+            MappedColumn::EveryRow | MappedColumn::Missing | MappedColumn::Open => self.source.id,
         };
         let fitted = taking::fitted(self.stages, &own.name, &fact.limits, &taken, self.wanted.dialect);
         for (is, words) in fitted.too_large {
             problems.push((
                 at,
-                is,
+                fine.clone().and(is),
                 self.complaint(at, Code::SumTooLarge, Sql::text(&format!("{words} of `{}`", own.name))),
             ));
         }
         let value = self.stages.keep(&own.name, fitted.value);
         let outside = cells::outside(&value, &fact.limits).and(taken.is_open.clone().negated());
         let words = Sql::text(&format!("the value of `{}` is less or more than allowed", own.name));
-        problems.push((at, outside, self.complaint(at, Code::OutOfRange, words)));
+        problems.push((at, fine.clone().and(outside), self.complaint(at, Code::OutOfRange, words)));
         let value = Sql::case(vec![(taken.is_open.clone(), Sql::Null(type_of(&own.kind)))], value);
         Ok(Known { value, open: Sql::flag(taken.is_open) })
     }
@@ -382,8 +390,8 @@ impl Reading<'_> {
         let what = match form {
             Form::YesNo => "neither yes nor no",
             Form::Choice(_) => "none of the options",
-            Form::Number(..) => "not a number that can stand here",
-            Form::Money(..) => "not an amount",
+            Form::Number { .. } => "not a number that can stand here",
+            Form::Money { .. } => "not an amount",
             Form::Date(_) => "not a date",
             Form::Text => "not a text",
         };

@@ -58,7 +58,7 @@ pub fn query(compiled: &Compiled, source: &Source, wanted: &Wanted) -> Result<St
     }
     let mut stages = source.stages();
     let playbook = &*compiled.playbook;
-    let zone = Zone::of(&playbook.calendar.zone);
+    let zone = Zone::of(&playbook.calendar.zone, wanted.dialect.patterns());
     let input = input::read(&mut stages, playbook, source, wanted, &zone)?;
     stages.begin("facts", "What is known of each fact: its value, and whether nobody has said.");
     let mut facts = Facts::new(compiled, wanted.today, wanted.dialect, stages);

@@ -78,6 +78,10 @@ pub enum Call {
     Part,
     /// A text from a position on.
     From,
+    /// A part of a text of digits, to be calculated with.
+    Entry,
+    /// What a group of a pattern finds in a text, counted from 1; empty where it finds nothing.
+    Group,
     /// How many characters a text has.
     Length,
     /// Where a text begins in another, counted from 1; 0 where it does not.

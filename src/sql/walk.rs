@@ -65,36 +65,66 @@ fn tree(diagrams: &Diagrams, node: Node, branches: &FxHashMap<Var, Sql>) -> Sql 
     Sql::case(arms.collect(), tree(diagrams, otherwise, branches))
 }
 
-fn by_tables(stages: &mut Stages, name: &str, diagrams: &Diagrams, node: Node, branches: &FxHashMap<Var, Sql>) -> Sql {
-    let mut states = vec![node];
-    let mut state = Sql::int(0);
+/// A table of an axis: for each state and each branch of the axis an entry.
+struct Table {
+    var: Var,
+    /// How many branches there are.
+    width: usize,
+    /// The number of the next axis' state; of the last axis, of the leaf.
+    entries: Vec<usize>,
+}
+
+/// The tables of a diagram's axes, in order.
+fn tables(diagrams: &Diagrams, node: Node) -> Vec<Table> {
     let support = diagrams.support(node);
+    let mut states = vec![node];
+    let mut all = Vec::new();
     for (at, var) in support.iter().enumerate() {
         let is_last = at + 1 == support.len();
         let mut next: Vec<Node> = Vec::new();
-        let mut places: FxHashMap<Node, u32> = FxHashMap::default();
-        let mut entries: Vec<u32> = Vec::new();
+        let mut places: FxHashMap<Node, usize> = FxHashMap::default();
+        let mut entries: Vec<usize> = Vec::new();
         let width = diagrams.width(*var);
         for own in &states {
             for branch in 0..width {
                 let below = diagrams.branch(*own, *var, branch);
                 entries.push(match (is_last, below.value()) {
-                    (true, Some(leaf)) => leaf,
+                    (true, Some(leaf)) => leaf as usize,
                     (_, _) => *places.entry(below).or_insert_with(|| {
                         next.push(below);
-                        u32::try_from(next.len() - 1).unwrap_or(u32::MAX)
+                        next.len() - 1
                     }),
                 });
             }
         }
-        let digits = entries.iter().max().map_or(1, |most| most.to_string().len());
-        let table: String = entries.iter().map(|entry| format!("{entry:0digits$}")).collect();
-        let column = branches.get(var).cloned().unwrap_or(Sql::int(0));
-        let size = i128::try_from(digits).unwrap_or(1);
-        let place = state.times(Sql::int(width)).plus(column).times(Sql::int(size)).plus(Sql::int(1));
-        let entry = Sql::call(Call::Part, vec![Sql::text(&table), place, Sql::int(size)]);
-        state = Sql::call(Call::ToInt, vec![entry]);
+        all.push(Table { var: *var, width: usize::from(width), entries });
         states = next;
+    }
+    all
+}
+
+/// The leaf a row reaches by the tables of its axes. An entry is where the state's part of the next table begins.
+fn by_tables(stages: &mut Stages, name: &str, diagrams: &Diagrams, node: Node, branches: &FxHashMap<Var, Sql>) -> Sql {
+    let mut texts: Vec<(Var, usize, String)> = Vec::new();
+    let mut part = 1;
+    for table in tables(diagrams, node).iter().rev() {
+        let starts: Vec<usize> = table.entries.iter().map(|entry| entry * part).collect();
+        let digits = starts.iter().max().map_or(1, |most| most.to_string().len());
+        texts.push((table.var, digits, starts.iter().map(|start| format!("{start:0digits$}")).collect()));
+        part = table.width * digits;
+    }
+    let last = texts.first().map(|(var, _, _)| *var);
+    let mut state = Sql::int(0);
+    for (var, digits, text) in texts.iter().rev() {
+        let column = branches.get(var).cloned().unwrap_or(Sql::int(0));
+        let size = i128::try_from(*digits).unwrap_or(1);
+        let place = state.plus(column.times(Sql::int(size)).plus(Sql::int(1)));
+        let entry = vec![Sql::text(text), place, Sql::int(size)];
+        state = if Some(*var) == last {
+            Sql::call(Call::ToInt, vec![Sql::call(Call::Part, entry)])
+        } else {
+            Sql::call(Call::Entry, entry)
+        };
     }
     stages.define(name, state)
 }

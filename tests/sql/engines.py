@@ -68,6 +68,8 @@ class Spark:
 
         builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
         builder = builder.config("spark.sql.shuffle.partitions", "2").config("spark.driver.memory", "2g")
+        # A large playbook has more steps than Spark takes by itself.
+        builder = builder.config("spark.sql.analyzer.maxIterations", "1000")
         self.session = builder.getOrCreate()
         self.session.sparkContext.setLogLevel("ERROR")
 

@@ -31,6 +31,7 @@ mod others;
 mod parity;
 mod remembered;
 mod reviewed;
+mod shipped;
 #[path = "../properties/shop.rs"]
 mod shop;
 mod sqlite;

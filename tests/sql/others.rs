@@ -8,7 +8,7 @@ use redress::sql::dialect::Dialect;
 use crate::export::World;
 use crate::parity::random;
 use crate::reviewed::{asked, lines, places, playbook};
-use crate::{remembered, seeds, sums};
+use crate::{remembered, seeds, shipped, sums};
 
 /// Written where `REDRESS_WORLDS` says, for `tests/sql/engines.py`; else for this test alone.
 #[test]
@@ -40,6 +40,9 @@ fn a_world_for_other_engines_holds_its_playbook_its_tables_what_the_review_says_
             assert_eq!(read(&format!("query.{}.sql", dialect.word())), query, "seed {seed}");
             queries += usize::from(query.is_some());
         }
+    }
+    for (at, world) in shipped::worlds().iter().enumerate() {
+        write(&folder.join(format!("-{}", at + 1)), world);
     }
     assert!(queries > 0);
 }

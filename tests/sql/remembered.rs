@@ -35,12 +35,17 @@ pub fn random(seed: u64) -> World {
     let playbook = playbook_text(dice);
     let orders = orders(dice);
     let claims = dice.percent(60).then(|| claims(dice));
-    let ledger = Remembered { folder: tempfile::tempdir().unwrap() };
+    let ledger = Remembered::empty();
     fill(dice, &ledger.file(), &crate::reviewed::playbook(&playbook));
     World { playbook, orders, claims, ledger: Some(ledger) }
 }
 
 impl Remembered {
+    /// A ledger with nothing in it.
+    pub fn empty() -> Remembered {
+        Remembered { folder: tempfile::tempdir().unwrap() }
+    }
+
     /// The file.
     pub fn file(&self) -> PathBuf {
         self.folder.path().join("decisions.db")

@@ -1,11 +1,13 @@
 //! What `review` says of an export, as rows of texts, with the code of what is wrong beside it.
 
 use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
 use std::sync::Arc;
 
 use redress::commands::sql::tables::of_mapping;
 use redress::diagnostic::code::Code;
 use redress::engine::compile::compile;
+use redress::ledger::review::Work;
 use redress::model::column::Column;
 use redress::model::date::Date;
 use redress::orders::claims::Claims;
@@ -70,36 +72,52 @@ fn coded(error: &str, codes: &HashMap<String, Code>) -> String {
 
 /// What the review says, header left out, with the codes of errors.
 pub fn lines(world: &World) -> Vec<Line> {
-    let playbook = playbook(&world.playbook);
     let (export, claims) = (export(world), claims(world));
-    let compiled = compile(Arc::clone(&playbook));
     let memory = world.ledger.as_ref().map(|ledger| {
-        let knows_customers = export.mapping.customer.is_some();
-        let reviewer = Reviewer { agent: "lea".to_owned(), at: String::new(), knows_customers };
-        Memory::reading(&playbook, &ledger.file(), None, reviewer).unwrap()
+        let playbook = playbook(&world.playbook);
+        Memory::reading(&playbook, &ledger.file(), None, reviewer(&export)).unwrap()
     });
+    let codes = codes(&export, &claims);
+    let mut lines = reviewed(world, memory.as_ref(), today());
+    lines.iter_mut().for_each(|line| line[ERROR] = coded(unguarded(&line[ERROR]), &codes));
+    lines
+}
+
+/// Records a review.
+pub fn record(world: &World, ledger: &Path, today: Date) {
+    let work = Work::of(&mut []).unwrap();
+    let memory = Memory::recording(&playbook(&world.playbook), ledger, work, reviewer(&export(world))).unwrap();
+    reviewed(world, Some(&memory), today);
+    memory.finish().unwrap();
+}
+
+fn reviewer(export: &Export) -> Reviewer {
+    let knows_customers = export.mapping.customer.is_some();
+    Reviewer { agent: "lea".to_owned(), at: "2026-11-21T10:00:00Z".to_owned(), knows_customers }
+}
+
+fn reviewed(world: &World, memory: Option<&Memory>, today: Date) -> Vec<Line> {
+    let (export, claims, playbook) = (export(world), claims(world), playbook(&world.playbook));
+    let compiled = compile(Arc::clone(&playbook));
     let sheet = Sheet::new(&playbook);
     let task = Task {
         export: &export,
         compiled: &compiled,
         claims: ClaimsSeen::new(&claims),
         settings: &[],
-        today: today(),
+        today,
         writer: &sheet,
         only: Verdicts::ALL,
         strictness: Strictness::GoesOn,
         counting: Counting::Verdicts,
         dated: dated(&export.mapping),
-        memory: memory.as_ref(),
+        memory,
     };
     let mut written: Vec<u8> = Vec::new();
     let means = Means { writer: &mut written, tell: &|_| {}, halt: &|| false, threads: 1, block: BLOCK };
     let done = review(&task, means).unwrap();
     assert!(done.ended.is_none());
-    let codes = codes(&export, &claims);
-    let mut lines = rows(&String::from_utf8(written).unwrap());
-    lines.iter_mut().for_each(|line| line[ERROR] = coded(unguarded(&line[ERROR]), &codes));
-    lines
+    rows(&String::from_utf8(written).unwrap())
 }
 
 /// The table, column and code of all that is wrong with any order or claim.

@@ -111,6 +111,17 @@ fn cell(dice: &mut Dice, at: usize, blank: usize, bad: usize) -> String {
 }
 
 #[test]
+fn where_an_orders_own_cells_are_wrong_nothing_is_said_of_the_sum() {
+    let text = "[playbook]\nname = \"Own\"\nversion = \"1\"\ncurrency = \"USD\"\ntimezone = \"UTC\"\n[orders]\nid = \"order_id\"\n\
+                customer = \"email\"\n[facts]\n\
+                spent = { kind = \"money\", from = \"total\", times = \"quantity\", over = \"customer\", take = \"sum\", max = 30 }\n\
+                [[rules]]\nname = \"rest\"\ndecide = \"clear\"\nbecause = \"{spent}\"\n";
+    let orders = "order_id,email,total,quantity\n1,a,10,4\n2,a,10,\n3,b,5,2\n4,b,x,2\n".to_owned();
+    let world = World { playbook: text.to_owned(), orders, claims: None, ledger: None };
+    assert_eq!(hold(40_429, &world, Dialect::Sqlite), Some(4));
+}
+
+#[test]
 fn sums_over_lines_and_customers_are_those_of_the_review() {
     let cases: usize = seeds(60).map(|seed| hold(seed, &random(seed), Dialect::Sqlite).unwrap_or(0)).sum();
     eprintln!("{cases} cases of sums the same");

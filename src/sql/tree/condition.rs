@@ -28,6 +28,8 @@ pub enum Is {
     Digits(Box<Sql>),
     /// A text of plain characters, U+0000 to U+007F.
     Plain(Box<Sql>),
+    /// A text that is empty, or begins and ends with something that can be seen, U+0021 to U+007E.
+    Bare(Box<Sql>),
     /// A whole number grew beyond what the engine keeps exactly.
     Inexact(Box<Sql>),
 }

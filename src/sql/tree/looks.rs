@@ -86,6 +86,7 @@ impl Is {
             Is::Shape(a, shape) => Is::Shape(value(a), shape),
             Is::Digits(a) => Is::Digits(value(a)),
             Is::Plain(a) => Is::Plain(value(a)),
+            Is::Bare(a) => Is::Bare(value(a)),
             Is::Inexact(a) => Is::Inexact(value(a)),
         }
     }
@@ -104,7 +105,9 @@ impl Is {
                 a.columns(see);
                 all.iter().for_each(|one| one.columns(see));
             }
-            Is::Null(a) | Is::Shape(a, _) | Is::Digits(a) | Is::Inexact(a) | Is::Plain(a) => a.columns(see),
+            Is::Null(a) | Is::Shape(a, _) | Is::Digits(a) | Is::Inexact(a) | Is::Plain(a) | Is::Bare(a) => {
+                a.columns(see)
+            }
         }
     }
 }
