@@ -59,11 +59,7 @@ impl DiffArgs {
             old: self.old.clone(),
             new: self.new.clone(),
             export: self.export.clone(),
-            preset: self.with.preset.clone(),
-            claims: self.with.claims.clone(),
-            join: self.with.joined(),
-            today: self.with.today,
-            set: self.with.set.clone(),
+            with: self.with.circumstances(),
             ledger: self.ledger.ledger.clone(),
             output: self.output.clone(),
             format: match self.format {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::commands::ledger::place::{Memory, Recording};
+use crate::commands::opening::Circumstances;
 use crate::commands::playbook::Wanted;
 use crate::console::colour::Choice;
 use crate::console::{Console, Form, Volume};
@@ -151,9 +152,15 @@ pub struct ExportOptions {
 }
 
 impl ExportOptions {
-    /// The joined file and its column.
-    pub fn joined(&self) -> Option<(PathBuf, String)> {
-        self.join.clone().zip(self.on.clone())
+    /// What they say.
+    pub fn circumstances(&self) -> Circumstances {
+        Circumstances {
+            preset: self.preset.clone(),
+            claims: self.claims.clone(),
+            join: self.join.clone().zip(self.on.clone()),
+            today: self.today,
+            set: self.set.clone(),
+        }
     }
 }
 

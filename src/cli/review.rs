@@ -81,11 +81,7 @@ impl ReviewArgs {
         Request {
             playbook: self.playbook.wanted(),
             export: self.export.clone(),
-            preset: self.with.preset.clone(),
-            claims: self.with.claims.clone(),
-            join: self.with.joined(),
-            today: self.with.today,
-            set: self.with.set.clone(),
+            with: self.with.circumstances(),
             form: self.format.map(|format| match format {
                 Format::Csv => Form::Csv,
                 Format::Json => Form::Json,

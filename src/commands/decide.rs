@@ -12,6 +12,7 @@ use crate::commands::decide::case::Opened;
 use crate::commands::decide::ending::Answer;
 use crate::commands::decide::memory::Recorder;
 use crate::commands::ledger::place::Memory;
+use crate::commands::opening::Circumstances;
 use crate::commands::playbook::{self, Wanted};
 use crate::commands::{Ended, Refusal, Stop, in_words};
 use crate::console::ask::Unanswered;
@@ -41,16 +42,8 @@ pub struct Request {
     pub order: Option<String>,
     /// The claim, where there are several.
     pub claim: Option<String>,
-    /// How to read the export.
-    pub preset: Option<String>,
-    /// What customers report.
-    pub claims: Option<PathBuf>,
-    /// A file with more about orders, and the column of it that holds the order's id.
-    pub join: Option<(PathBuf, String)>,
-    /// The day to decide for; today where none is named.
-    pub today: Option<Date>,
-    /// Facts and values, as they were typed.
-    pub set: Vec<(String, String)>,
+    /// How the export is read, and what is known besides.
+    pub with: Circumstances,
     /// What is remembered, and where.
     pub memory: Memory,
     /// Whether to ask.
@@ -103,7 +96,7 @@ struct Desk<'a> {
 /// Decides an order.
 pub fn run(console: &Console, request: &Request) -> Ended {
     let playbook = playbook::load(console, &request.playbook)?;
-    let today = request.today.unwrap_or_else(|| playbook::today(&playbook));
+    let today = request.with.today.unwrap_or_else(|| playbook::today(&playbook));
     let desk = Desk { console, request, playbook, today };
     let mut order = String::new();
     match desk.answer(&mut order) {

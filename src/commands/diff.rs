@@ -5,10 +5,10 @@ mod orders;
 use std::path::PathBuf;
 
 use crate::commands::diff::orders::Replay;
+use crate::commands::opening::Circumstances;
 use crate::commands::playbook::{self, Wanted};
 use crate::commands::{Ended, Refusal, print};
 use crate::console::Console;
-use crate::model::date::Date;
 use crate::proof::changes::changes;
 use crate::proof::compare::{Comparison, compare};
 use crate::report::diff::orders::Orders;
@@ -24,16 +24,8 @@ pub struct Request {
     pub new: PathBuf,
     /// The export to decide by both.
     pub export: Option<PathBuf>,
-    /// How to read the export.
-    pub preset: Option<String>,
-    /// What customers report.
-    pub claims: Option<PathBuf>,
-    /// A file with more about orders, and the column of it that holds the order's id.
-    pub join: Option<(PathBuf, String)>,
-    /// The day to decide for; today where none is named.
-    pub today: Option<Date>,
-    /// Facts and values, as they were typed.
-    pub set: Vec<(String, String)>,
+    /// How the export is read, and what is known besides.
+    pub with: Circumstances,
     /// The ledger, where it is named: it is only read.
     pub ledger: Option<PathBuf>,
     /// The file for the list of affected orders.
@@ -56,11 +48,9 @@ pub fn run(console: &Console, request: &Request) -> Ended {
     about_an_export(request)?;
     let old = playbook::load(console, &Wanted::File(request.old.clone()))?;
     let new = playbook::load(console, &Wanted::File(request.new.clone()))?;
-    let zone = new.calendar.zone.clone();
     // Cases that are made up are of the usual day; real orders are of today.
     let usual = || new.usual.today.or(old.usual.today).filter(|_| request.export.is_none());
-    let clock = || Date::from_civil(jiff::Timestamp::now().to_zoned(zone).date());
-    let today = request.today.or_else(usual).unwrap_or_else(clock);
+    let today = request.with.today.or_else(usual).unwrap_or_else(|| playbook::today(&new));
     let comparison = compare(&old, &new, today).map_err(|money| {
         let message = format!("amounts in {} and in {} have other smallest units", money.old, money.new);
         Refusal::failed(message).or_else_do("compare playbooks in one currency".to_owned())
@@ -75,10 +65,10 @@ pub fn run(console: &Console, request: &Request) -> Ended {
 /// What says how to read an export, or what is known of its orders, says nothing without one.
 fn about_an_export(request: &Request) -> Result<(), Refusal> {
     let named = [
-        ("--preset", request.preset.is_some()),
-        ("--claims", request.claims.is_some()),
-        ("--join", request.join.is_some()),
-        ("--set", !request.set.is_empty()),
+        ("--preset", request.with.preset.is_some()),
+        ("--claims", request.with.claims.is_some()),
+        ("--join", request.with.join.is_some()),
+        ("--set", !request.with.set.is_empty()),
         ("--ledger", request.ledger.is_some()),
     ];
     match named.into_iter().find(|(_, is_named)| *is_named && request.export.is_none()) {

@@ -5,14 +5,45 @@ use std::path::{Path, PathBuf};
 use crate::commands::{Refusal, Stop};
 use crate::console::Console;
 use crate::diagnostic::Diagnostic;
+use crate::model::date::Date;
 use crate::model::fact::FactId;
 use crate::model::value::State;
 use crate::orders::claims::Claims;
-use crate::orders::export::{Export, OpenError, Options};
+use crate::orders::export::{Export, Options};
 use crate::orders::input::Input;
+use crate::orders::open_error::OpenError;
 use crate::playbook::Playbook;
 use crate::playbook::given::parse_given;
 use crate::playbook::suggest::did_you_mean;
+
+/// How an export is read and what is known besides, as it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Circumstances {
+    /// How to read the export.
+    pub preset: Option<String>,
+    /// What customers report.
+    pub claims: Option<PathBuf>,
+    /// A file with more about orders, and the column of it that holds the order's id.
+    pub join: Option<(PathBuf, String)>,
+    /// The day to decide for; today where none is named.
+    pub today: Option<Date>,
+    /// Facts and values, as they were typed.
+    pub set: Vec<(String, String)>,
+}
+
+impl Circumstances {
+    /// What is said about reading an export.
+    ///
+    /// # Errors
+    /// The joined file cannot be opened.
+    pub fn options(&self) -> Result<Options, Stop> {
+        let join = match &self.join {
+            Some((file, column)) => Some((Input::named(file)?, column.clone())),
+            None => None,
+        };
+        Ok(Options { preset: self.preset.clone(), join })
+    }
+}
 
 /// What `--set` says, in the order it was typed.
 pub fn settings(playbook: &Playbook, set: &[(String, String)]) -> Result<Vec<(FactId, State)>, Refusal> {
@@ -36,15 +67,6 @@ fn unknown_fact(playbook: &Playbook, name: &str) -> Refusal {
     let names = playbook.facts.iter().map(|fact| fact.name.as_str());
     let refusal = Refusal::usage(format!("--set names `{name}`, which is no fact of the playbook"));
     Refusal { help: did_you_mean(name, names), ..refusal }
-}
-
-/// What the command line says about reading an export.
-pub fn options(preset: Option<&str>, join: Option<&(PathBuf, String)>) -> Result<Options, Stop> {
-    let join = match join {
-        Some((file, column)) => Some((Input::named(file)?, column.clone())),
-        None => None,
-    };
-    Ok(Options { preset: preset.map(str::to_owned), join })
 }
 
 /// The claims of a file, if there is one; columns that are no facts are named.

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::commands::ledger::place;
+use crate::commands::opening::Circumstances;
 use crate::commands::playbook::{self, Wanted};
 use crate::commands::review::destination::Destination;
 use crate::commands::review::ending::interrupted;
@@ -48,16 +49,8 @@ pub struct Request {
     pub playbook: Wanted,
     /// The export; `-` is standard input.
     pub export: PathBuf,
-    /// How to read the export.
-    pub preset: Option<String>,
-    /// What customers report.
-    pub claims: Option<PathBuf>,
-    /// A file with more about orders, and the column of it that holds the order's id.
-    pub join: Option<(PathBuf, String)>,
-    /// The day to decide for; today where none is named.
-    pub today: Option<Date>,
-    /// Facts and values, as they were typed.
-    pub set: Vec<(String, String)>,
+    /// How the export is read, and what is known besides.
+    pub with: Circumstances,
     /// The form of the lines; what fits where none is named.
     pub form: Option<Form>,
     /// The file for the lines; standard output where none is named.
@@ -103,8 +96,7 @@ struct Desk<'a> {
 /// Reviews an export.
 pub fn run(console: &Console, request: &Request) -> Ended {
     let playbook = playbook::load(console, &request.playbook)?;
-    let zone = playbook.calendar.zone.clone();
-    let today = request.today.unwrap_or_else(|| Date::from_civil(jiff::Timestamp::now().to_zoned(zone).date()));
+    let today = request.with.today.unwrap_or_else(|| playbook::today(&playbook));
     let to_terminal = request.output.is_none() && io::stdout().is_terminal();
     let form = request.form.unwrap_or(if to_terminal { Form::Table } else { Form::Csv });
     let desk = Desk { console, request, playbook, today, form };
@@ -116,12 +108,12 @@ pub fn run(console: &Console, request: &Request) -> Ended {
 
 impl Desk<'_> {
     fn review(&self) -> Ended {
-        let settings = opening::settings(&self.playbook, &self.request.set)?;
-        let options = opening::options(self.request.preset.as_deref(), self.request.join.as_ref())?;
+        let settings = opening::settings(&self.playbook, &self.request.with.set)?;
+        let options = self.request.with.options()?;
         let input = Input::named(&self.request.export)?;
         let export = Export::open(&input, &self.playbook, &options).map_err(opening::cannot_open)?;
         self.name_preset(&export);
-        let claims_input = self.request.claims.as_deref().map(Input::named).transpose()?;
+        let claims_input = self.request.with.claims.as_deref().map(Input::named).transpose()?;
         let claims = opening::claims_from(self.console, &self.playbook, claims_input.as_ref(), &export)?;
         let compiled = compile(Arc::clone(&self.playbook));
         let joined = options.join.as_ref().map(|(input, _)| input);
@@ -159,7 +151,7 @@ impl Desk<'_> {
             Form::Claims => {
                 self.no_columns()?;
                 let needs = self.needs(known)?;
-                let file = self.request.claims.as_ref().map(|path| path.to_string_lossy().into_owned());
+                let file = self.request.with.claims.as_ref().map(|path| path.to_string_lossy().into_owned());
                 let rows = ToFill::new(&self.playbook, known.claims, file, &needs);
                 self.run(known, &rows, &rows.header())
             }

@@ -59,8 +59,7 @@ pub enum Format {
 /// Runs the examples.
 pub fn run(console: &Console, request: &Request) -> Ended {
     let playbook = playbook::load(console, &request.playbook)?;
-    let zone = playbook.calendar.zone.clone();
-    let clock = request.today.unwrap_or_else(|| Date::from_civil(jiff::Timestamp::now().to_zoned(zone).date()));
+    let clock = request.today.unwrap_or_else(|| playbook::today(&playbook));
     let usually = playbook.usual.today.unwrap_or(clock);
     let compiled = compile(Arc::clone(&playbook));
     let mut orders = Orders::beside(&playbook.source.name);

@@ -6,11 +6,12 @@ use crate::model::case::{Case, Source};
 use crate::model::condition::{Alternative, Condition, Predicate, Subject, Table, Test};
 use crate::model::decision::Reason;
 use crate::model::fact::{FactId, Origin};
-use crate::model::formula::{Comparator, Expr};
+use crate::model::formula::Expr;
 use crate::model::rule::Rule;
 use crate::model::template::{Part, Segment, Template};
 use crate::model::value::State;
 use crate::playbook::Playbook;
+use crate::playbook::words::expr_words;
 
 /// The tests of a rule that are known to hold: of its alternatives the first that fits, else the first that may.
 pub fn reasons(facts: &Facts<'_>, case: &Case, rule: &Rule) -> Vec<Reason> {
@@ -104,82 +105,6 @@ fn with_numbers(facts: &Facts<'_>, case: &Case, fact: FactId) -> Option<String> 
         Origin::Formula(_) | Origin::Classification(_) | Origin::Nowhere | Origin::Cells(_) | Origin::History(_) => {
             None
         }
-    }
-}
-
-/// An expression as it is written, `fact` saying what stands for each fact
-/// and `today` for that day.
-pub fn expr_words(expr: &Expr, fact: &dyn Fn(FactId) -> String, today: &str, playbook: &Playbook) -> String {
-    Words { fact, today, playbook }.of(expr, 0)
-}
-
-struct Words<'a> {
-    fact: &'a dyn Fn(FactId) -> String,
-    today: &'a str,
-    playbook: &'a Playbook,
-}
-
-impl Words<'_> {
-    /// `tight` is how tightly what stands around binds; looser expressions stand in parentheses.
-    fn of(&self, expr: &Expr, tight: u8) -> String {
-        let infix = |a: &Expr, sign: &str, b: &Expr, own: u8| {
-            let text = format!("{} {sign} {}", self.of(a, own), self.of(b, own + 1));
-            if own < tight { format!("({text})") } else { text }
-        };
-        match expr {
-            Expr::Number(exact) => exact.to_decimal().map_or_else(|_| "…".to_owned(), |number| number.to_string()),
-            Expr::Text(text) => format!("{text:?}"),
-            Expr::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-            Expr::Choice(option) => option.to_string(),
-            Expr::Date(date) => date.to_string(),
-            Expr::Today => self.today.to_owned(),
-            Expr::Fact(fact) => (self.fact)(*fact),
-            Expr::Limit(_, inner) => self.of(inner, tight),
-            Expr::Negative(a) => format!("-{}", self.of(a, 6)),
-            Expr::Plus(a, b) | Expr::LaterBy(a, b) => infix(a, "+", b, 4),
-            Expr::Minus(a, b) | Expr::EarlierBy(a, b) => infix(a, "-", b, 4),
-            Expr::Times(a, b) => infix(a, "*", b, 5),
-            Expr::Days(a, b) => self.call("days", &[a, b]),
-            Expr::BusinessDays(a, b) => self.call("business_days", &[a, b]),
-            Expr::AddBusinessDays(a, b) => self.call("add_business_days", &[a, b]),
-            Expr::Min(all) => self.call("min", &all.iter().collect::<Vec<_>>()),
-            Expr::Max(all) => self.call("max", &all.iter().collect::<Vec<_>>()),
-            Expr::First(all) => self.call("first", &all.iter().collect::<Vec<_>>()),
-            Expr::Contains(text, word) => format!("contains({}, {word:?})", self.of(text, 0)),
-            Expr::Compare(comparator, a, b) => match (&**a, &**b) {
-                (Expr::Fact(fact), Expr::Choice(_)) => self.compared(a, *comparator, *fact, b),
-                _ => infix(a, sign_of(*comparator), b, 3),
-            },
-            Expr::And(a, b) => infix(a, "and", b, 1),
-            Expr::Or(a, b) => infix(a, "or", b, 0),
-            Expr::Not(a) => format!("not {}", self.of(a, 2)),
-        }
-    }
-
-    /// A comparison of a choice with one of its options, which the fact names.
-    fn compared(&self, a: &Expr, comparator: Comparator, fact: FactId, option: &Expr) -> String {
-        let options = self.playbook.fact(fact).options();
-        let name = match option {
-            Expr::Choice(option) => options.get(usize::from(*option)).map_or("", |option| option.name.as_str()),
-            _ => "",
-        };
-        format!("{} {} {name:?}", self.of(a, 3), sign_of(comparator))
-    }
-
-    fn call(&self, name: &str, arguments: &[&Expr]) -> String {
-        let arguments: Vec<String> = arguments.iter().map(|argument| self.of(argument, 0)).collect();
-        format!("{name}({})", arguments.join(", "))
-    }
-}
-
-fn sign_of(comparator: Comparator) -> &'static str {
-    match comparator {
-        Comparator::Equal => "=",
-        Comparator::Different => "!=",
-        Comparator::Less => "<",
-        Comparator::AtMost => "<=",
-        Comparator::More => ">",
-        Comparator::AtLeast => ">=",
     }
 }
 

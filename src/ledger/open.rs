@@ -13,10 +13,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use crate::ledger::chain::{genesis, hex};
 use crate::ledger::key::{self, Key};
 use crate::ledger::schema::{self, Shape, VERSION};
-use crate::ledger::trouble::{Trouble, not_a_ledger};
-
-/// How long anybody waits for another writer.
-pub const WAIT_SECONDS: u64 = 10;
+use crate::ledger::trouble::{Trouble, WAIT_SECONDS, not_a_ledger};
 
 /// Between two tries; short, so that no writer sleeps through its turn.
 const PAUSE: Duration = Duration::from_millis(2);

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use rusqlite::ErrorCode;
 
-use crate::ledger::open::WAIT_SECONDS;
+/// How long anybody waits for another writer.
+pub const WAIT_SECONDS: u64 = 10;
 
 /// Why something could not be done with a ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 //! knowledge of files, terminals or diagrams; every other folder speaks in them.
 
 pub mod case;
+pub mod cell;
 pub mod column;
 pub mod condition;
 pub mod currency;

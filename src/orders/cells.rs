@@ -1,11 +1,12 @@
 //! One cell → what it says of a fact, or precisely why it cannot be read. No allocation on the way, so that a review of
 //! twenty million cells a second can use it; the words of a problem are made only when there is one.
 
+use crate::model::cell::{Blank, CellReader, Form, Guard, NumberFormat};
 use crate::model::date::Date;
 use crate::model::decimal::Decimal;
 use crate::model::value::{OptionId, State, Value};
-use crate::orders::dates::{self, BadDate, DateFormat};
-use crate::orders::numbers::{self, BadNumber, NumberFormat};
+use crate::orders::dates::{self, BadDate};
+use crate::orders::numbers::{self, BadNumber};
 
 /// What a cell says of its fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,72 +44,6 @@ pub enum BadCell {
     TooSmall,
     /// It is more than the largest value allowed.
     TooLarge,
-}
-
-/// Reads cells of one fact.
-#[derive(Debug, Clone)]
-pub struct CellReader {
-    /// What a value looks like.
-    pub form: Form,
-    /// What a blank cell says.
-    pub blank: Blank,
-    /// Whether a leading `'` is a spreadsheet guard and no part of the text.
-    pub guard: Guard,
-    /// Cells that stand for a blank one.
-    pub placeholders: &'static [&'static str],
-    /// The smallest value allowed.
-    pub low: i64,
-    /// The largest value allowed.
-    pub high: i64,
-}
-
-/// What a value looks like.
-#[derive(Debug, Clone)]
-pub enum Form {
-    /// `yes`, `no`, `true`, `false`, `1`, `0`, in any case.
-    YesNo,
-    /// One of these, by [`OptionId`].
-    Choice(Vec<Box<[u8]>>),
-    /// A number.
-    Number {
-        /// How it is written.
-        format: NumberFormat,
-        /// What it must be a multiple of, in ten-thousandths: [`Decimal::ONE`] for a whole number, else 1.
-        step: i64,
-    },
-    /// An amount.
-    Money {
-        /// How it is written.
-        format: NumberFormat,
-        /// The currency's minor unit, in ten-thousandths.
-        step: i64,
-    },
-    /// A day.
-    Date(DateFormat),
-    /// A text.
-    Text,
-}
-
-/// What a blank cell says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Blank {
-    /// The playbook's `blank`.
-    Is(Value),
-    /// The fact has no value.
-    Missing,
-    /// Nothing.
-    Open,
-    /// It is an error.
-    Refused,
-}
-
-/// Whether a leading `'` is a spreadsheet guard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Guard {
-    /// It is part of the text.
-    Kept,
-    /// It is taken off: the column holds ids, postal codes or telephone numbers.
-    Stripped,
 }
 
 impl CellReader {
@@ -215,8 +150,8 @@ pub fn yes_or_no(cell: &[u8]) -> Option<bool> {
     }
 }
 
-fn option(options: &[Box<[u8]>], cell: &[u8]) -> Option<OptionId> {
-    let at = options.iter().position(|option| &**option == cell)?;
+fn option(options: &[Box<str>], cell: &[u8]) -> Option<OptionId> {
+    let at = options.iter().position(|option| option.as_bytes() == cell)?;
     OptionId::try_from(at).ok()
 }
 

@@ -1,14 +1,14 @@
 //! The words for a cell that cannot be read: what was found, and what to write instead.
 
 use crate::diagnostic::code::Code;
+use crate::model::cell::{CellReader, DateFormat, DateOrder, DateStyle, Form, NumberFormat};
 use crate::model::currency::Currency;
 use crate::model::decimal::Decimal;
-use crate::orders::cells::{BadCell, CellReader, Form, trimmed};
-use crate::orders::dates::{BadDate, DateFormat, DateStyle};
-use crate::orders::numbers::{BadNumber, NumberFormat};
+use crate::orders::cells::{BadCell, trimmed};
+use crate::orders::dates::BadDate;
+use crate::orders::numbers::BadNumber;
 use crate::orders::problem::shown;
-use crate::playbook::DateOrder;
-use crate::playbook::suggest::{did_you_mean, one_of};
+use crate::playbook::suggest::did_you_mean_or;
 
 /// What is wrong with a cell, as the `text` of a problem.
 pub fn complaint(reader: &CellReader, currency: Currency, cell: &[u8], bad: BadCell) -> (Code, String) {
@@ -59,10 +59,7 @@ pub fn in_words(reader: &CellReader, currency: Currency, ordinal: i64) -> String
 
 fn not_an_option(reader: &CellReader, cell: &[u8], found: &str) -> String {
     let Form::Choice(options) = &reader.form else { return format!("{found} is none of the options") };
-    let options: Vec<_> = options.iter().map(|option| String::from_utf8_lossy(option)).collect();
-    let options = || options.iter().map(|option| &**option);
-    let help = did_you_mean(&shown(cell), options());
-    let help = help.unwrap_or_else(|| format!("write {}", one_of(options())));
+    let help = did_you_mean_or(&shown(cell), "write", options.iter().map(|option| &**option));
     format!("{found} is none of the options; {help}")
 }
 

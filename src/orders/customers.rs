@@ -7,9 +7,9 @@ use std::collections::hash_map::Entry;
 use anyhow::Context;
 
 use crate::diagnostic::code::Code;
+use crate::model::cell::MappedFact;
 use crate::orders::export::Export;
 use crate::orders::ids::{Boundaries, Boundary, customer_key, key, key_of_customer, last_column, written};
-use crate::orders::mapped::MappedFact;
 use crate::orders::mapping::Mapping;
 use crate::orders::order::CustomerSums;
 use crate::orders::problem::{CellProblem, shown};

@@ -4,43 +4,9 @@
 //! with a zone it makes the day the one that moment falls on in the playbook's zone.
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
+use crate::model::cell::{DateFormat, DateOrder, DateStyle, Zoneless};
 use crate::model::date::Date;
-use crate::playbook::DateOrder;
-
-/// How dates are written.
-#[derive(Debug, Clone)]
-pub struct DateFormat {
-    /// The order of day, month and year where all are digits.
-    pub order: DateOrder,
-    /// Whether years may have two digits, which are 2000 to 2099, and months may be named.
-    pub style: DateStyle,
-    /// What a time without a zone means.
-    pub zoneless: Zoneless,
-    /// The playbook's zone.
-    pub zone: TimeZone,
-}
-
-/// What other than digits and four-digit years a format has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DateStyle {
-    /// Nothing.
-    Digits,
-    /// Years of two digits.
-    ShortYears,
-    /// Names of months (`Jul-25-26`, `10-Dez-25`, `Nov 21, 2026`) and years of two digits.
-    MonthNames,
-}
-
-/// What a time without a zone means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Zoneless {
-    /// The day as it is written.
-    AsWritten,
-    /// It is UTC: the column says so.
-    Utc,
-}
 
 /// Why a cell is no date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

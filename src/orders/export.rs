@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::code::Code;
 use crate::orders::columns::Columns;
 use crate::orders::header::{self, Certainty, Header};
 use crate::orders::input::Input;
 use crate::orders::join::{self, Join};
 use crate::orders::mapping::Mapping;
+use crate::orders::open_error::{OpenError, empty};
 use crate::orders::presets::Preset;
 use crate::orders::reading::{Reading, is_header, preset_named};
 use crate::orders::records::{Dialect, Records, Row};
@@ -24,27 +23,6 @@ pub struct Options {
     pub preset: Option<String>,
     /// `--join FILE --on COLUMN`
     pub join: Option<(Input, String)>,
-}
-
-/// Why an export cannot be opened.
-#[derive(Debug)]
-pub enum OpenError {
-    /// The world failed.
-    World(anyhow::Error),
-    /// Its header and the playbook do not fit together.
-    Problems(Vec<Diagnostic>),
-}
-
-impl From<anyhow::Error> for OpenError {
-    fn from(error: anyhow::Error) -> OpenError {
-        OpenError::World(error)
-    }
-}
-
-impl From<Diagnostic> for OpenError {
-    fn from(problem: Diagnostic) -> OpenError {
-        OpenError::Problems(vec![problem])
-    }
 }
 
 /// An export with its mapping.
@@ -131,10 +109,4 @@ fn find_header(input: &Input, playbook: &Playbook, named: Option<&'static Preset
     }
     let recognised = header::find(input, None, &|names: &[String]| Preset::recognised(names).is_some())?;
     Ok(recognised.filter(|header| header.certainty == Certainty::Certain).or(found))
-}
-
-/// The problem of a file that has no header.
-pub fn empty(input: &Input) -> Diagnostic {
-    let help = "export again, with the column names in the first row".to_owned();
-    Diagnostic::nowhere(Code::EmptyFile, format!("`{}` is empty: it has no header", input.name)).help(help)
 }

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::orders::cells::{Guard, trimmed, unguarded};
+use crate::model::cell::Guard;
+use crate::orders::cells::{trimmed, unguarded};
 use crate::orders::mapping::{Mapping, RowWithoutId};
 use crate::orders::records::{Record, Row};
 use crate::playbook::Lines;

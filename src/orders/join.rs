@@ -8,13 +8,13 @@ use anyhow::Context;
 
 use crate::diagnostic::code::Code;
 use crate::model::case::CellPlace;
+use crate::model::cell::MappedColumn;
 use crate::orders::columns::{Columns, Found};
-use crate::orders::export::{OpenError, empty};
 use crate::orders::header;
 use crate::orders::ids::{key, written};
 use crate::orders::input::Input;
-use crate::orders::mapped::MappedColumn;
 use crate::orders::mapping::Mapping;
+use crate::orders::open_error::{OpenError, empty};
 use crate::orders::problem::{CellProblem, shown};
 use crate::orders::records::{Dialect, Quoting, Record, Records, Row};
 use crate::orders::split::Fault;

@@ -1,53 +1,15 @@
 //! One fact of the playbook → the column its cells stand in and how each is read, or why there is none.
 
-use std::sync::Arc;
-
 use crate::diagnostic::code::Code;
 use crate::diagnostic::{Diagnostic, Label};
+use crate::model::cell::{Blank, CellReader, Form, Guard, MappedColumn, MappedFact};
 use crate::model::decimal::Decimal;
 use crate::model::fact::{Cells, Fact, FactId, Kind, Over, Take};
 use crate::model::value::{State, Value};
-use crate::orders::cells::{Blank, CellReader, Form, Guard};
 use crate::orders::columns::{Columns, Found};
 use crate::orders::reading::Reading;
 use crate::orders::usage;
 use crate::playbook::Playbook;
-
-/// A fact and the cells it is taken from.
-#[derive(Debug, Clone)]
-pub struct MappedFact {
-    /// Which fact.
-    pub fact: FactId,
-    /// Its name, for messages.
-    pub name: Arc<str>,
-    /// The column it would be taken from first.
-    pub wanted: Arc<str>,
-    /// Which cells.
-    pub over: Over,
-    /// How several become one; none for [`Over::Order`].
-    pub take: Option<Take>,
-    /// Where they stand.
-    pub column: MappedColumn,
-    /// The column and reader of what each is multiplied with.
-    pub times: Option<(usize, CellReader)>,
-    /// How a cell is read.
-    pub reader: CellReader,
-    /// What the taken value may be.
-    pub limits: CellReader,
-}
-
-/// Where the cells of a fact stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MappedColumn {
-    /// In this column.
-    At(usize),
-    /// In none: every row counts (`take = "count"` of nothing named).
-    EveryRow,
-    /// In none, so the fact has no value: only costs use it.
-    Missing,
-    /// In none, so nobody has said.
-    Open,
-}
 
 /// What a fact's columns are looked up in.
 pub struct Scope<'a> {
@@ -173,7 +135,7 @@ impl Scope<'_> {
     fn form(&self, kind: &Kind) -> Form {
         match kind {
             Kind::YesNo => Form::YesNo,
-            Kind::Choice(options) => Form::Choice(options.iter().map(|option| option.name.as_bytes().into()).collect()),
+            Kind::Choice(options) => Form::Choice(options.iter().map(|option| option.name.as_str().into()).collect()),
             Kind::Number { whole } => {
                 Form::Number { format: self.reading.numbers(), step: if *whole { Decimal::ONE } else { 1 } }
             }

@@ -5,11 +5,11 @@
 //! one whose header this is; the plain defaults. So a playbook written for a plain export also reads a Shopify export.
 
 use crate::diagnostic::Diagnostic;
+use crate::model::cell::{Guard, MappedColumn, MappedFact};
 use crate::model::currency::Currency;
 use crate::model::fact::{Kind, Origin, Over};
-use crate::orders::cells::Guard;
 use crate::orders::columns::{Columns, Found};
-use crate::orders::mapped::{MappedColumn, MappedFact, Scope, guard};
+use crate::orders::mapped::{Scope, guard};
 use crate::orders::presets::WithoutId;
 use crate::orders::reading::Reading;
 use crate::orders::usage;

@@ -21,6 +21,7 @@ pub mod mapped;
 pub mod mapping;
 pub mod nearest;
 pub mod numbers;
+pub mod open_error;
 pub mod order;
 pub mod presets;
 pub mod problem;

@@ -1,18 +1,8 @@
 //! A cell → an exact number of ten-thousandths. No allocation where neither thousands nor symbols are declared, and no
 //! guess: `1,234` is a number only where the playbook or the preset says what a comma means.
 
+use crate::model::cell::NumberFormat;
 use crate::model::decimal::Decimal;
-
-/// How numbers are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NumberFormat {
-    /// What separates decimals.
-    pub decimal: char,
-    /// What separates thousands; none where nothing may.
-    pub thousands: Option<char>,
-    /// Symbols and codes an amount may carry, longest first.
-    pub symbols: &'static [&'static str],
-}
 
 /// Why a cell is no number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,7 +158,7 @@ mod tests {
     use super::{BadNumber, NumberFormat, read};
     use crate::model::decimal::Decimal;
 
-    const PLAIN: NumberFormat = NumberFormat { decimal: '.', thousands: None, symbols: &[] };
+    const PLAIN: NumberFormat = NumberFormat::PLAIN;
 
     fn words(format: NumberFormat, cell: &str) -> Result<String, BadNumber> {
         read(&format, cell.as_bytes()).map(|units| Decimal::from_units(units).to_string())

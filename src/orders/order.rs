@@ -3,12 +3,11 @@
 
 use crate::diagnostic::code::Code;
 use crate::model::case::{Case, Given, Source};
+use crate::model::cell::{Form, MappedColumn, MappedFact};
 use crate::model::fact::Over;
 use crate::model::value::State;
-use crate::orders::cells::Form;
 use crate::orders::complaint::complaint;
 use crate::orders::ids::customer_key;
-use crate::orders::mapped::{MappedColumn, MappedFact};
 use crate::orders::mapping::Mapping;
 use crate::orders::problem::CellProblem;
 use crate::orders::records::Row;

@@ -3,9 +3,9 @@
 //! and amounts are written, and which of its columns hold what the plain format calls `total`, `ordered` and so on.
 //! The names come from real files.
 
-use crate::orders::dates::{DateStyle, Zoneless};
+use crate::model::cell::{DateOrder, DateStyle, Zoneless};
 use crate::orders::records::Quoting;
-use crate::playbook::{DateOrder, Lines};
+use crate::playbook::Lines;
 
 /// A named way to read an export.
 #[derive(Debug)]

@@ -43,8 +43,9 @@ mod tests {
     use crate::diagnostic::code::Code;
     use crate::diagnostic::page::{mended, mended_export, sample, sample_export};
     use crate::orders::claims::Claims;
-    use crate::orders::export::{Export, OpenError, Options};
+    use crate::orders::export::{Export, Options};
     use crate::orders::input::Input;
+    use crate::orders::open_error::OpenError;
     use crate::orders::problem::shown;
     use crate::orders::stream::{Orders, Repeats};
     use crate::playbook::{SourceText, read};

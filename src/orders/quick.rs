@@ -135,13 +135,11 @@ mod tests {
     use proptest::prelude::{any, prop_assert_eq, proptest};
 
     use super::{Calendar, number, yes_or_no};
+    use crate::model::cell::{DateFormat, NumberFormat};
     use crate::orders::cells;
-    use crate::orders::dates::{self, DateFormat, DateStyle, Zoneless};
-    use crate::orders::numbers::{self, NumberFormat};
+    use crate::orders::dates;
+    use crate::orders::numbers;
     use crate::orders::words::load;
-    use crate::playbook::DateOrder;
-
-    const PLAIN: NumberFormat = NumberFormat { decimal: '.', thousands: None, symbols: &[] };
 
     fn word(text: &str, at: usize) -> u64 {
         let padded = format!("{text},,,,,,,,,,");
@@ -149,13 +147,12 @@ mod tests {
     }
 
     fn format() -> DateFormat {
-        let zone = jiff::tz::TimeZone::UTC;
-        DateFormat { order: DateOrder::Iso, style: DateStyle::Digits, zoneless: Zoneless::AsWritten, zone }
+        DateFormat::iso(jiff::tz::TimeZone::UTC)
     }
 
     fn as_cells_are(text: &str) {
         if let Some((units, decimals)) = number(word(text, 0), text.len(), b'.') {
-            assert_eq!(Ok(units), numbers::read(&PLAIN, text.as_bytes()), "{text}");
+            assert_eq!(Ok(units), numbers::read(&NumberFormat::PLAIN, text.as_bytes()), "{text}");
             assert_eq!(decimals as usize, text.split_once('.').map_or(0, |(_, rest)| rest.len()), "{text}");
         }
         if text.len() == 10

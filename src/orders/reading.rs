@@ -2,10 +2,9 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::code::Code;
+use crate::model::cell::{DateFormat, NumberFormat};
 use crate::model::currency::Currency;
 use crate::orders::columns::{Columns, Found};
-use crate::orders::dates::DateFormat;
-use crate::orders::numbers::NumberFormat;
 use crate::orders::presets::{Amounts, PRESETS, Preset, is_called};
 use crate::playbook::suggest::did_you_mean_or;
 use crate::playbook::{Lines, OrdersTable, Playbook};

@@ -1,13 +1,13 @@
 //! Cells of several rows → one value of a fact: what each row adds, and whether what was taken is a value of the fact.
 
 use crate::diagnostic::code::Code;
+use crate::model::cell::{CellReader, Form, MappedColumn, MappedFact};
 use crate::model::currency::Currency;
 use crate::model::decimal::Decimal;
 use crate::model::fact::Take;
 use crate::model::value::State;
-use crate::orders::cells::{BadCell, CellReader, Form, trimmed};
+use crate::orders::cells::{BadCell, trimmed};
 use crate::orders::complaint::{complaint, in_words};
-use crate::orders::mapped::{MappedColumn, MappedFact};
 use crate::orders::mapping::Mapping;
 use crate::orders::problem::CellProblem;
 use crate::orders::records::Row;

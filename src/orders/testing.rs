@@ -8,8 +8,9 @@ use crate::model::currency::Currency;
 use crate::model::date::Calendar;
 use crate::model::fact::{Ask, Cells, Choice, Fact, Kind, Origin, Over, Take};
 use crate::model::value::State;
-use crate::orders::export::{Export, OpenError, Options};
+use crate::orders::export::{Export, Options};
 use crate::orders::input::Input;
+use crate::orders::open_error::OpenError;
 use crate::playbook::{Given, LedgerTable, OrdersTable, Playbook, SourceText};
 
 /// A playbook with these facts, whose export has the id column `order_id`, decided in New York.

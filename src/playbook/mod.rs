@@ -20,6 +20,7 @@ use toml::de::DeTable;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::Span;
+use crate::model::cell::DateOrder;
 use crate::model::currency::Currency;
 use crate::model::date::{Calendar, Date};
 use crate::model::decimal::{Decimal, Exact};
@@ -180,17 +181,6 @@ pub enum Lines {
     Single,
     /// Consecutive rows with the same id are one order's lines.
     Grouped,
-}
-
-/// The order in which a date is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DateOrder {
-    /// Year, month, day.
-    Iso,
-    /// Day, month, year.
-    Dmy,
-    /// Month, day, year.
-    Mdy,
 }
 
 /// What an example or `[usual]` says of a case.

@@ -59,7 +59,8 @@ impl Nearness {
             seed ^= seed << 17;
             seed >> 16
         };
-        let stays_near = next() % 4 != 0;
+        // One in three attempts stays near almost everywhere, one in half of the places, one nowhere in particular.
+        let stays_near = next() % 4 < [3, 2, 0][usize::try_from(attempt % 3).unwrap_or(0)];
         all.sort_by_cached_key(|one| (stays_near && is_far(one), next()));
     }
 }

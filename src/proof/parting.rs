@@ -1,12 +1,12 @@
 //! Where an example that fails and its expectation part: the first clause of the playbook that says otherwise.
 
 use crate::engine::evaluate::{Facts, Holds};
-use crate::engine::reasons::expr_words;
 use crate::model::Span;
 use crate::model::condition::{Alternative, Condition, Predicate, Subject, Table, Test};
 use crate::model::decision::Verdict;
 use crate::model::formula::Formula;
 use crate::model::rule::{ActionId, Outcome, Rule, RuleId};
+use crate::playbook::words::expr_words;
 use crate::playbook::{ExpectedVerdict, Playbook};
 use crate::proof::examples::{ExpectedPart, Ran};
 

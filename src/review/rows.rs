@@ -5,15 +5,15 @@
 use crate::engine::walk::Walk;
 use crate::engine::walk::calc::LARGEST;
 use crate::engine::walk::known::{Known, MISSING, OPEN};
+use crate::model::cell::{Blank, CellReader, DateFormat, Form, MappedColumn, MappedFact, NumberFormat};
 use crate::model::decimal::Decimal;
 use crate::model::fact::{FactId, Kind, Over, Take};
 use crate::model::value::{State, Value};
-use crate::orders::cells::{self, Blank, Cell, CellReader, Form, trimmed};
+use crate::orders::cells::{self, Cell, trimmed};
 use crate::orders::cut::{Ends, unquoted};
 use crate::orders::dates;
-use crate::orders::mapped::{MappedColumn, MappedFact};
 use crate::orders::mapping::Mapping;
-use crate::orders::numbers::{self, NumberFormat};
+use crate::orders::numbers;
 use crate::orders::quick::{Calendar, number, yes_or_no};
 use crate::orders::words::{Words, load};
 use crate::playbook::{Lines, Playbook};
@@ -65,7 +65,7 @@ enum Reads {
         quick: Option<QuickNumber>,
     },
     /// A day.
-    Date(dates::DateFormat),
+    Date(DateFormat),
     /// Whether there is anything.
     Counted,
     /// Anything else.
@@ -193,7 +193,7 @@ fn reads(walk: &Walk, fact: &MappedFact) -> Option<Reads> {
     }
     Some(match &reader.form {
         Form::YesNo => Reads::YesNo,
-        Form::Choice(options) => Reads::Option(Words::new(options.iter().map(|option| &**option))),
+        Form::Choice(options) => Reads::Option(Words::new(options.iter().map(|option| option.as_bytes()))),
         Form::Number { format, step } | Form::Money { format, step } => {
             // A sum of whole numbers is made of whole numbers, where it is made of one.
             let step = match (&fact.limits.form, fact.take) {

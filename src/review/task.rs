@@ -4,13 +4,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::engine::compile::Compiled;
 use crate::model::case::Case;
+use crate::model::cell::{Form, MappedColumn, MappedFact};
 use crate::model::date::Date;
 use crate::model::fact::{FactId, Over};
 use crate::model::value::{State, Value};
-use crate::orders::cells::Form;
 use crate::orders::claims::{Claim, Claims};
 use crate::orders::export::Export;
-use crate::orders::mapped::{MappedColumn, MappedFact};
 use crate::orders::mapping::Mapping;
 use crate::playbook::Playbook;
 use crate::review::line::LineWriter;

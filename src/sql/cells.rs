@@ -1,10 +1,10 @@
 //! One cell → what it says of a fact, read by the rules of `orders`: the same texts are values, missing, open or errors.
 
 use crate::diagnostic::code::Code;
+use crate::model::cell::{Blank, CellReader, Form, Guard};
 use crate::model::formula::Comparator;
 use crate::sql::dates;
 use crate::sql::numbers;
-use crate::sql::source::{Blank, Form, Guard, Reader};
 use crate::sql::stages::Stages;
 use crate::sql::tree::{Call, Is, Sql, Type};
 
@@ -65,7 +65,7 @@ pub fn trim(text: &Sql, blanks: &Sql) -> Sql {
 }
 
 /// Reads a trimmed cell.
-pub fn read(stages: &mut Stages, name: &str, text: &Sql, reader: &Reader, zone: &dates::Zone) -> Read {
+pub fn read(stages: &mut Stages, name: &str, text: &Sql, reader: &CellReader, zone: &dates::Zone) -> Read {
     let mut blank_words = vec![Sql::text("")];
     blank_words.extend(reader.placeholders.iter().map(|word| Sql::text(word)));
     let is_blank = text.clone().is_in(blank_words);
@@ -105,7 +105,7 @@ pub fn read(stages: &mut Stages, name: &str, text: &Sql, reader: &Reader, zone: 
 pub fn type_of(form: &Form) -> Type {
     match form {
         Form::Text => Type::Text,
-        Form::YesNo | Form::Choice(_) | Form::Number(..) | Form::Money(..) | Form::Date(_) => Type::Int,
+        Form::YesNo | Form::Choice(_) | Form::Number { .. } | Form::Money { .. } | Form::Date(_) => Type::Int,
     }
 }
 
@@ -118,7 +118,7 @@ pub fn literal(value: &crate::model::value::Value) -> Sql {
 }
 
 /// Whether a value lies outside what the playbook allows.
-pub fn outside(value: &Sql, reader: &Reader) -> Is {
+pub fn outside(value: &Sql, reader: &CellReader) -> Is {
     if matches!(reader.form, Form::Text) {
         return Is::Certain(false);
     }
@@ -127,7 +127,7 @@ pub fn outside(value: &Sql, reader: &Reader) -> Is {
     Is::any([low, high].into_iter().flatten())
 }
 
-fn parse(stages: &mut Stages, name: &str, text: &Sql, reader: &Reader, zone: &dates::Zone) -> Parsed {
+fn parse(stages: &mut Stages, name: &str, text: &Sql, reader: &CellReader, zone: &dates::Zone) -> Parsed {
     let never = Is::Certain(false);
     match &reader.form {
         Form::YesNo => {
@@ -146,7 +146,9 @@ fn parse(stages: &mut Stages, name: &str, text: &Sql, reader: &Reader, zone: &da
             let value = stages.keep(name, Sql::case(arms.collect(), Sql::Null(Type::Int)));
             Parsed { fits: value.clone().is_present(), value, far: never }
         }
-        Form::Number(digits, step) | Form::Money(digits, step) => numbers::parse(stages, name, text, digits, *step),
+        Form::Number { format, step } | Form::Money { format, step } => {
+            numbers::parse(stages, name, text, format, *step)
+        }
         Form::Date(days) => dates::parse(stages, name, text, days, zone),
         Form::Text => Parsed { value: unguarded(text, reader.guard), fits: Is::Certain(true), far: never },
     }

@@ -2,16 +2,16 @@
 //! says nothing; several rows of one order are several claims.
 
 use crate::diagnostic::code::Code;
+use crate::model::cell::{Blank, CellReader, DateFormat, Form, Guard, NumberFormat};
 use crate::model::decimal::Decimal;
 use crate::model::fact::{FactId, Kind};
 use crate::model::value::Value;
-use crate::playbook::DateOrder;
 use crate::playbook::missing::can_be_missing;
 use crate::sql::cells;
 use crate::sql::facts::{Known, type_of};
 use crate::sql::input::{Input, Reading};
 use crate::sql::refusal::Refused;
-use crate::sql::source::{Blank, Claims, Days, Digits, Form, Guard, Reader, Style, Zoneless};
+use crate::sql::source::Claims;
 use crate::sql::stages::{Join, Piece};
 use crate::sql::tree::{Call, Is, Sql, Type};
 
@@ -119,23 +119,24 @@ pub fn is_as_said(kind: &Kind, text: &Sql) -> Is {
 }
 
 /// How a cell of a claim is read.
-pub fn reader(reading: &Reading<'_>, fact: FactId) -> Reader {
+pub fn reader(reading: &Reading<'_>, fact: FactId) -> CellReader {
     let own = reading.playbook.fact(fact);
-    let digits = || Digits { decimal: '.', thousands: None, symbols: Vec::new() };
     let form = match &own.kind {
         Kind::YesNo => Form::YesNo,
-        Kind::Choice(options) => Form::Choice(options.iter().map(|option| option.name.clone()).collect()),
-        Kind::Number { whole } => Form::Number(digits(), if *whole { Decimal::ONE } else { 1 }),
-        Kind::Money => Form::Money(digits(), reading.playbook.currency.minor_unit()),
-        Kind::Date => Form::Date(Days { order: DateOrder::Iso, style: Style::Digits, zoneless: Zoneless::AsWritten }),
+        Kind::Choice(options) => Form::Choice(options.iter().map(|option| option.name.as_str().into()).collect()),
+        Kind::Number { whole } => {
+            Form::Number { format: NumberFormat::PLAIN, step: if *whole { Decimal::ONE } else { 1 } }
+        }
+        Kind::Money => Form::Money { format: NumberFormat::PLAIN, step: reading.playbook.currency.minor_unit() },
+        Kind::Date => Form::Date(DateFormat::iso(reading.playbook.calendar.zone.clone())),
         Kind::Text => Form::Text,
     };
     let bound = |value: &Option<Value>| value.as_ref().and_then(Value::ordinal);
-    Reader {
+    CellReader {
         form,
         blank: Blank::Missing,
         guard: Guard::Kept,
-        placeholders: Vec::new(),
+        placeholders: &[],
         low: bound(&own.min).unwrap_or(i64::MIN),
         high: bound(&own.max).unwrap_or(i64::MAX),
     }

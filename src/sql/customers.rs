@@ -1,13 +1,13 @@
 //! What is taken over a customer's orders: one pass over each customer's rows, the only thing that brings rows together.
 
 use crate::diagnostic::code::Code;
+use crate::model::cell::{MappedColumn, MappedFact};
 use crate::model::fact::{Over, Take};
 use crate::model::formula::Comparator;
 use crate::sql::cells;
 use crate::sql::dialect::Dialect;
 use crate::sql::input::{Placed, Reading};
 use crate::sql::refusal::Refused;
-use crate::sql::source::{FactSource, Whence};
 use crate::sql::taking::{Entry, Scale, Taken, Wrong, of_one};
 use crate::sql::tree::{Call, Fold, Is, Sql};
 
@@ -20,7 +20,7 @@ pub fn key(reading: &mut Reading<'_>, at: usize) -> Sql {
 /// What is taken over the orders of a row's customer, and whether all that it is taken from is fine.
 pub fn taken(
     reading: &mut Reading<'_>,
-    fact: &FactSource,
+    fact: &MappedFact,
     take: Take,
     entry: &Entry,
     problems: &mut Vec<Placed>,
@@ -140,10 +140,10 @@ impl Orders<'_, '_> {
     }
 
     /// Says what is wrong with other orders of the customer, and whether anything is.
-    fn complain(&mut self, fact: &FactSource) -> Is {
-        let at = match fact.whence {
-            Whence::Column(at) => at,
-            Whence::EveryRow | Whence::Missing | Whence::Open => self.reading.source.id,
+    fn complain(&mut self, fact: &MappedFact) -> Is {
+        let at = match fact.column {
+            MappedColumn::At(at) => at,
+            MappedColumn::EveryRow | MappedColumn::Missing | MappedColumn::Open => self.reading.source.id,
         };
         // Of a row that counts for nothing, nothing else is said.
         let broken = self.reading.broken.clone();

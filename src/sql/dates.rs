@@ -5,12 +5,11 @@ mod clock;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::model::cell::{DateFormat, DateOrder, Zoneless};
 use crate::model::formula::Comparator;
-use crate::playbook::DateOrder;
 use crate::sql::cells::Parsed;
 use crate::sql::dates::clock::Clock;
 use crate::sql::dialect::Patterns;
-use crate::sql::source::{Days, Zoneless};
 use crate::sql::stages::Stages;
 use crate::sql::tree::{Call, Is, Sql, Type};
 
@@ -59,7 +58,7 @@ fn between(before: i64, changes: &[(i64, i64)], moment: &Sql) -> Sql {
 }
 
 /// Reads a trimmed text that is not blank.
-pub fn parse(stages: &mut Stages, name: &str, text: &Sql, format: &Days, zone: &Zone) -> Parsed {
+pub fn parse(stages: &mut Stages, name: &str, text: &Sql, format: &DateFormat, zone: &Zone) -> Parsed {
     let (shape, year, month, day, rest) = parts(text, format.order);
     let shape = stages.keep(&format!("{name} shape"), shape);
     let is_date = shape.clone().compare(Comparator::More, Sql::int(0));
@@ -217,7 +216,7 @@ fn offset(text: &Sql) -> Sql {
 
 /// A day as `YYYY-MM-DD`.
 pub fn words(stages: &mut Stages, name: &str, day: &Sql) -> Sql {
-    // Days are counted from a year 0 of 400-year eras far before all days there are.
+    // DateFormat are counted from a year 0 of 400-year eras far before all days there are.
     const ERAS: i128 = 30;
     let mut keep = |what: &str, value: Sql| stages.keep(&format!("{name} {what}"), value);
     let shifted = keep("since", day.clone().plus(Sql::int(719_468 + ERAS * 146_097)));

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::code::Code;
+use crate::model::cell::{DateStyle, Form, Guard, MappedColumn, MappedFact};
 use crate::model::fact::{FactId, Over, Take};
 use crate::playbook::{Lines, Playbook};
 use crate::sql::cells::{self, Read};
@@ -15,7 +16,7 @@ use crate::sql::lines::{self, OfLines};
 use crate::sql::query::Wanted;
 use crate::sql::refusal::Refused;
 use crate::sql::result::ResultColumn;
-use crate::sql::source::{FactSource, Form, Guard, Source, Style, Whence};
+use crate::sql::source::Source;
 use crate::sql::stages::{Piece, Stages};
 use crate::sql::taking::{self, Entry, Wrong};
 use crate::sql::tree::{Call, Is, Sql, Type};
@@ -162,7 +163,7 @@ impl Reading<'_> {
         let mut columns = vec![source.id];
         columns.extend(source.customer.into_iter().chain(source.currency));
         for fact in &source.facts {
-            if let Whence::Column(at) = fact.whence {
+            if let MappedColumn::At(at) = fact.column {
                 columns.push(at);
             }
             columns.extend(fact.times.iter().map(|(at, _)| *at));
@@ -249,7 +250,7 @@ impl Reading<'_> {
             .source
             .facts
             .iter()
-            .filter(|fact| fact.over == Over::Order && matches!(fact.reader.form, Form::Money(..)));
+            .filter(|fact| fact.over == Over::Order && matches!(fact.reader.form, Form::Money { .. }));
         let known =
             amounts.filter_map(|fact| input.given.get(&fact.fact)).map(|known| known.value.clone().is_present());
         let blank = self.text(at).equals(Sql::text("")).and(Is::any(known));
@@ -270,20 +271,20 @@ impl Reading<'_> {
         Ok(())
     }
 
-    fn fact(&mut self, fact: &FactSource, problems: &mut Vec<Placed>) -> Result<Known, Refused> {
+    fn fact(&mut self, fact: &MappedFact, problems: &mut Vec<Placed>) -> Result<Known, Refused> {
         let kind = &self.playbook.fact(fact.fact).kind;
         if let Form::Date(days) = &fact.reader.form
-            && days.style == Style::Other
+            && days.style != DateStyle::Digits
         {
             return Err(Refused::new(
                 "a preset's dates with names of months or years of two digits are not for queries",
             ));
         }
-        match (fact.over, fact.whence) {
-            (_, Whence::Open) => Ok(Known::nobody_said(kind)),
-            (_, Whence::Missing) => Ok(Known { value: Sql::Null(type_of(kind)), open: Sql::int(0) }),
-            (Over::Order, Whence::EveryRow) => Ok(Known::nobody_said(kind)),
-            (Over::Order, Whence::Column(at)) => {
+        match (fact.over, fact.column) {
+            (_, MappedColumn::Open) => Ok(Known::nobody_said(kind)),
+            (_, MappedColumn::Missing) => Ok(Known { value: Sql::Null(type_of(kind)), open: Sql::int(0) }),
+            (Over::Order, MappedColumn::EveryRow) => Ok(Known::nobody_said(kind)),
+            (Over::Order, MappedColumn::At(at)) => {
                 let name = &self.playbook.fact(fact.fact).name;
                 let read = cells::read(self.stages, name, &self.text(at), &fact.reader, self.zone);
                 self.complain(at, &read, &fact.reader.form, problems);
@@ -311,9 +312,9 @@ impl Reading<'_> {
     }
 
     /// What a row adds to a fact taken from several.
-    pub fn entry(&mut self, fact: &FactSource, take: Take, problems: &mut Vec<Placed>) -> Entry {
+    pub fn entry(&mut self, fact: &MappedFact, take: Take, problems: &mut Vec<Placed>) -> Entry {
         let name = self.playbook.fact(fact.fact).name.clone();
-        let Whence::Column(at) = fact.whence else { return Entry::counted() };
+        let MappedColumn::At(at) = fact.column else { return Entry::counted() };
         if take == Take::Count {
             let mut blank = vec![Sql::text("")];
             blank.extend(fact.reader.placeholders.iter().map(|word| Sql::text(word)));
@@ -363,15 +364,15 @@ impl Reading<'_> {
     /// nothing is said of what was taken.
     fn fitted(
         &mut self,
-        fact: &FactSource,
+        fact: &MappedFact,
         taken: taking::Taken,
         fine: &Is,
         problems: &mut Vec<Placed>,
     ) -> Result<Known, Refused> {
         let own = self.playbook.fact(fact.fact);
-        let at = match fact.whence {
-            Whence::Column(at) => at,
-            Whence::EveryRow | Whence::Missing | Whence::Open => self.source.id,
+        let at = match fact.column {
+            MappedColumn::At(at) => at,
+            MappedColumn::EveryRow | MappedColumn::Missing | MappedColumn::Open => self.source.id,
         };
         let fitted = taking::fitted(self.stages, &own.name, &fact.limits, &taken, self.wanted.dialect);
         for (is, words) in fitted.too_large {
@@ -393,8 +394,8 @@ impl Reading<'_> {
         let what = match form {
             Form::YesNo => "neither yes nor no",
             Form::Choice(_) => "none of the options",
-            Form::Number(..) => "not a number that can stand here",
-            Form::Money(..) => "not an amount",
+            Form::Number { .. } => "not a number that can stand here",
+            Form::Money { .. } => "not an amount",
             Form::Date(_) => "not a date",
             Form::Text => "not a text",
         };

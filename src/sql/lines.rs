@@ -4,11 +4,11 @@
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::code::Code;
+use crate::model::cell::{MappedColumn, MappedFact};
 use crate::model::fact::{FactId, Over, Take};
 use crate::model::formula::Comparator;
 use crate::sql::input::{Placed, Reading};
 use crate::sql::refusal::Refused;
-use crate::sql::source::{FactSource, Whence};
 use crate::sql::taking::{Entry, Scale, Taken};
 use crate::sql::tree::{Fold, Is, Sql, Type};
 
@@ -25,9 +25,9 @@ pub fn group(reading: &mut Reading<'_>) -> Result<FxHashMap<FactId, OfLines>, Re
     let source = reading.source;
     reading.stages.begin("lines", "Each line's own cells; rows with the same id are lines of one order.");
     let key = reading.key(source.id);
-    let mut entries: Vec<(&FactSource, Take, Entry, Vec<Placed>)> = Vec::new();
+    let mut entries: Vec<(&MappedFact, Take, Entry, Vec<Placed>)> = Vec::new();
     for fact in source.facts.iter().filter(|fact| fact.over == Over::Lines) {
-        if matches!(fact.whence, Whence::Open | Whence::Missing) {
+        if matches!(fact.column, MappedColumn::Open | MappedColumn::Missing) {
             continue;
         }
         let take = fact.take.unwrap_or(Take::First);
@@ -79,9 +79,9 @@ pub fn group(reading: &mut Reading<'_>) -> Result<FxHashMap<FactId, OfLines>, Re
 /// What contradicts itself.
 pub fn contradictions(reading: &Reading<'_>, problems: &mut Vec<Placed>) {
     let source = reading.source;
-    let of_facts = source.facts.iter().filter(|fact| fact.over != Over::Lines).filter_map(|fact| match fact.whence {
-        Whence::Column(at) => Some(at),
-        Whence::EveryRow | Whence::Missing | Whence::Open => None,
+    let of_facts = source.facts.iter().filter(|fact| fact.over != Over::Lines).filter_map(|fact| match fact.column {
+        MappedColumn::At(at) => Some(at),
+        MappedColumn::EveryRow | MappedColumn::Missing | MappedColumn::Open => None,
     });
     let mut columns: Vec<usize> = of_facts.chain(source.customer).chain(source.currency).collect();
     columns.sort_unstable();
@@ -106,7 +106,7 @@ struct Prepared {
     problems: Vec<(usize, Sql, Sql)>,
 }
 
-fn prepare(reading: &mut Reading<'_>, fact: &FactSource, take: Take, entry: Entry, problems: Vec<Placed>) -> Prepared {
+fn prepare(reading: &mut Reading<'_>, fact: &MappedFact, take: Take, entry: Entry, problems: Vec<Placed>) -> Prepared {
     let name = reading.playbook.fact(fact.fact).name.clone();
     let mut column = |what: &str, value: Sql| reading.stages.define(&format!("{name} {what}"), value);
     let otherwise = if take == Take::Sum { Sql::int(0) } else { Sql::Null(entry.kind) };

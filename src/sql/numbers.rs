@@ -1,9 +1,9 @@
 //! A text → ten-thousandths, exactly: digits are taken apart and put together as whole numbers, no engine's own reading
 //! of decimals is asked.
 
+use crate::model::cell::NumberFormat;
 use crate::model::formula::Comparator;
 use crate::sql::cells::Parsed;
-use crate::sql::source::Digits;
 use crate::sql::stages::Stages;
 use crate::sql::tree::{Call, Is, Sql, Type};
 
@@ -11,7 +11,7 @@ use crate::sql::tree::{Call, Is, Sql, Type};
 const MOST_GROUPS: i128 = 8;
 
 /// Reads a trimmed text that is not blank.
-pub fn parse(stages: &mut Stages, name: &str, text: &Sql, format: &Digits, step: i64) -> Parsed {
+pub fn parse(stages: &mut Stages, name: &str, text: &Sql, format: &NumberFormat, step: i64) -> Parsed {
     let is_plain = format.thousands.is_none() && format.symbols.is_empty();
     let minus = |text: &Sql| text.clone().part(1, 1).equals(Sql::text("-"));
     let unsigned = |text: &Sql, rest: Sql| Sql::case(vec![(minus(text), rest)], text.clone());
@@ -23,7 +23,7 @@ pub fn parse(stages: &mut Stages, name: &str, text: &Sql, format: &Digits, step:
         stages.keep(&format!("{name} digits"), unsigned(text, after_sign))
     };
     if !is_plain {
-        let inner = stages.keep(&format!("{name} digits"), without_symbol(&bare, &format.symbols));
+        let inner = stages.keep(&format!("{name} digits"), without_symbol(&bare, format.symbols));
         let second = minus(&inner).and(minus(text).negated());
         let after_sign = Sql::call(Call::TrimStart, vec![inner.clone().from(2), Sql::column("blanks")]);
         negative = negative.or(second.clone());
@@ -75,8 +75,8 @@ pub fn parse(stages: &mut Stages, name: &str, text: &Sql, format: &Digits, step:
 }
 
 /// A text without the first symbol it begins or, failing that, ends with.
-fn without_symbol(text: &Sql, symbols: &[String]) -> Sql {
-    let length = |symbol: &String| i128::try_from(symbol.chars().count()).unwrap_or(0);
+fn without_symbol(text: &Sql, symbols: &[&str]) -> Sql {
+    let length = |symbol: &str| i128::try_from(symbol.chars().count()).unwrap_or(0);
     let blanks = || Sql::column("blanks");
     let mut arms = Vec::new();
     for symbol in symbols {

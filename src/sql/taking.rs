@@ -1,10 +1,10 @@
 //! Several values → one: what a row adds, and whether what was taken is a value of the fact.
 
 use crate::diagnostic::code::Code;
+use crate::model::cell::{CellReader, Form};
 use crate::model::fact::Take;
 use crate::model::formula::Comparator;
 use crate::sql::dialect::Dialect;
-use crate::sql::source::{Form, Reader};
 use crate::sql::stages::Stages;
 use crate::sql::tree::{Call, Is, Sql, Type};
 
@@ -106,9 +106,9 @@ pub fn of_one(take: Take, entry: &Entry) -> Taken {
 }
 
 /// A taken value in the units of its fact: amounts are rounded once, half away from zero; numbers never.
-pub fn fitted(stages: &mut Stages, name: &str, limits: &Reader, taken: &Taken, dialect: Dialect) -> Fitted {
+pub fn fitted(stages: &mut Stages, name: &str, limits: &CellReader, taken: &Taken, dialect: Dialect) -> Fitted {
     let step = match &limits.form {
-        Form::Money(_, step) | Form::Number(_, step) => i128::from(*step),
+        Form::Money { format: _, step } | Form::Number { format: _, step } => i128::from(*step),
         Form::YesNo | Form::Choice(_) | Form::Date(_) | Form::Text => {
             return Fitted { value: taken.value.clone(), too_large: Vec::new() };
         }
@@ -122,13 +122,13 @@ pub fn fitted(stages: &mut Stages, name: &str, limits: &Reader, taken: &Taken, d
             return Fitted { value, too_large };
         }
         (Scale::Units, form) => {
-            if matches!(form, Form::Number(..)) && step != 1 {
+            if matches!(form, Form::Number { .. }) && step != 1 {
                 let rest = wide(kept.clone()).remainder(step);
                 too_large.push((rest.differs(Sql::int(0)), "too many decimals in the values"));
             }
             wide(kept.clone())
         }
-        (Scale::Products, Form::Money(..)) => {
+        (Scale::Products, Form::Money { .. }) => {
             let divisor = step * 10_000;
             let rest = stages.keep(&format!("{name} rest"), wide(kept.clone()).remainder(divisor));
             let up = rest.clone().compare(Comparator::AtLeast, Sql::int(divisor / 2));

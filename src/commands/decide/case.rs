@@ -49,11 +49,11 @@ pub fn open(desk: &Desk<'_>, recorder: &mut Recorder, id: &mut String) -> Result
     if let Some(order) = &desk.request.order {
         *id = as_typed(order);
     }
-    let settings = opening::settings(&desk.playbook, &desk.request.set)?;
-    let options = opening::options(desk.request.preset.as_deref(), desk.request.join.as_ref())?;
+    let settings = opening::settings(&desk.playbook, &desk.request.with.set)?;
+    let options = desk.request.with.options()?;
     let input = Input::named(&desk.request.export)?;
     let export = Export::open(&input, &desk.playbook, &options).map_err(opening::cannot_open)?;
-    let claims = opening::claims(desk.console, &desk.playbook, desk.request.claims.as_deref(), &export)?;
+    let claims = opening::claims(desk.console, &desk.playbook, desk.request.with.claims.as_deref(), &export)?;
     if desk.request.order.is_none() {
         *id = picked(desk, &export)?;
     }

@@ -60,8 +60,8 @@ pub fn replay(
 ) -> Result<Replay, Stop> {
     let inputs = Inputs {
         export: Input::named(export)?,
-        claims: request.claims.as_deref().map(Input::named).transpose()?,
-        options: opening::options(request.preset.as_deref(), request.join.as_ref())?,
+        claims: request.with.claims.as_deref().map(Input::named).transpose()?,
+        options: request.with.options()?,
         ledger: place::of(playbooks[1], request.ledger.as_deref()),
     };
     let [old, new] = playbooks;
@@ -88,7 +88,7 @@ pub fn replay(
 fn read(request: &Request, inputs: &Inputs, playbook: &Arc<Playbook>, other: &Playbook) -> Result<Read, Stop> {
     let is_own =
         |(name, _): &&(String, String)| playbook.fact_named(name).is_some() || other.fact_named(name).is_none();
-    let set: Vec<(String, String)> = request.set.iter().filter(is_own).cloned().collect();
+    let set: Vec<(String, String)> = request.with.set.iter().filter(is_own).cloned().collect();
     let settings = opening::settings(playbook, &set)?;
     let export = Export::open(&inputs.export, playbook, &inputs.options).map_err(opening::cannot_open)?;
     let claims = match &inputs.claims {

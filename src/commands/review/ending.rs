@@ -73,7 +73,7 @@ impl Desk<'_> {
             return;
         }
         let missing: Vec<&Claim> = task.claims.without_order().collect();
-        let file = self.request.claims.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+        let file = self.request.with.claims.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
         for claim in missing.iter().take(MOST_NAMED) {
             let message = match claim.problems.first() {
                 Some(problem) if claim.order.is_empty() => problem.to_string(),

@@ -31,8 +31,8 @@ pub(super) fn open(desk: &Desk<'_>, known: &Known<'_>) -> Result<Option<Memory>,
 fn work(desk: &Desk<'_>, known: &Known<'_>) -> Result<Work, Stop> {
     let mut words = vec![desk.playbook.sha256.clone(), desk.today.to_string()];
     words.push(known.export.mapping.reading.preset.name.to_owned());
-    words.extend(desk.request.join.iter().map(|(_, column)| column.clone()));
-    words.extend(desk.request.set.iter().map(|(fact, value)| format!("{fact}={value}")));
+    words.extend(desk.request.with.join.iter().map(|(_, column)| column.clone()));
+    words.extend(desk.request.with.set.iter().map(|(fact, value)| format!("{fact}={value}")));
     let words = words.join("\n");
     let mut texts: Vec<Box<dyn Read>> = vec![Box::new(words.as_bytes())];
     for input in known.inputs {

@@ -7,19 +7,16 @@ use crate::commands::opening::cannot_open;
 use crate::commands::sql::Request;
 use crate::commands::{Refusal, Stop};
 use crate::model::fact::Origin;
-use crate::orders::cells::{Blank, CellReader, Form, Guard};
 use crate::orders::columns::Columns;
-use crate::orders::dates::{DateStyle, Zoneless};
-use crate::orders::export::{Export, OpenError, Options};
+use crate::orders::export::{Export, Options};
 use crate::orders::header;
 use crate::orders::input::Input;
-use crate::orders::mapped::MappedColumn;
 use crate::orders::mapping::{Mapping, RowWithoutId};
-use crate::orders::numbers::NumberFormat;
+use crate::orders::open_error::OpenError;
 use crate::orders::presets::Preset;
 use crate::orders::reading::{Reading, preset_named};
 use crate::playbook::Playbook;
-use crate::sql::source::{self, Claims, Days, Digits, FactSource, Source, Style, Whence};
+use crate::sql::source::{Claims, Source};
 
 /// What the query reads.
 pub fn source(playbook: &Playbook, request: &Request) -> Result<Source, Stop> {
@@ -104,20 +101,6 @@ fn claims(playbook: &Playbook, request: &Request, mapping: &Mapping) -> Result<O
 
 /// What a mapped header says, as a query's source.
 pub fn of_mapping(mapping: &Mapping, table: &str, claims: Option<Claims>) -> Source {
-    let facts = mapping.facts.iter().map(|fact| FactSource {
-        fact: fact.fact,
-        over: fact.over,
-        take: fact.take,
-        whence: match fact.column {
-            MappedColumn::At(at) => Whence::Column(at),
-            MappedColumn::EveryRow => Whence::EveryRow,
-            MappedColumn::Missing => Whence::Missing,
-            MappedColumn::Open => Whence::Open,
-        },
-        times: fact.times.as_ref().map(|(at, reader)| (*at, of_reader(reader))),
-        reader: of_reader(&fact.reader),
-        limits: of_reader(&fact.limits),
-    });
     Source {
         table: table.to_owned(),
         claims,
@@ -125,57 +108,9 @@ pub fn of_mapping(mapping: &Mapping, table: &str, claims: Option<Claims>) -> Sou
         columns: mapping.columns.names.iter().map(|name| name.to_string()).collect(),
         id: mapping.id,
         customer: mapping.customer,
-        customer_guard: of_guard(mapping.customer_guard),
+        customer_guard: mapping.customer_guard,
         currency: mapping.currency,
         lines: mapping.lines(),
-        facts: facts.collect(),
-    }
-}
-
-fn of_guard(guard: Guard) -> source::Guard {
-    match guard {
-        Guard::Kept => source::Guard::Kept,
-        Guard::Stripped => source::Guard::Stripped,
-    }
-}
-
-fn of_reader(reader: &CellReader) -> source::Reader {
-    let digits = |format: &NumberFormat| Digits {
-        decimal: format.decimal,
-        thousands: format.thousands,
-        symbols: format.symbols.iter().map(|symbol| (*symbol).to_owned()).collect(),
-    };
-    let form = match &reader.form {
-        Form::YesNo => source::Form::YesNo,
-        Form::Choice(options) => {
-            source::Form::Choice(options.iter().map(|one| String::from_utf8_lossy(one).into_owned()).collect())
-        }
-        Form::Number { format, step } => source::Form::Number(digits(format), *step),
-        Form::Money { format, step } => source::Form::Money(digits(format), *step),
-        Form::Date(format) => source::Form::Date(Days {
-            order: format.order,
-            style: match format.style {
-                DateStyle::Digits => Style::Digits,
-                DateStyle::ShortYears | DateStyle::MonthNames => Style::Other,
-            },
-            zoneless: match format.zoneless {
-                Zoneless::AsWritten => source::Zoneless::AsWritten,
-                Zoneless::Utc => source::Zoneless::Utc,
-            },
-        }),
-        Form::Text => source::Form::Text,
-    };
-    source::Reader {
-        form,
-        blank: match &reader.blank {
-            Blank::Is(value) => source::Blank::Is(value.clone()),
-            Blank::Missing => source::Blank::Missing,
-            Blank::Open => source::Blank::Open,
-            Blank::Refused => source::Blank::Refused,
-        },
-        guard: of_guard(reader.guard),
-        placeholders: reader.placeholders.iter().map(|word| (*word).to_owned()).collect(),
-        low: reader.low,
-        high: reader.high,
+        facts: mapping.facts.clone(),
     }
 }

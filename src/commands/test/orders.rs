@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::model::case::Case;
-use crate::orders::export::{Export, OpenError, Options};
+use crate::orders::export::{Export, Options};
 use crate::orders::find::{FindError, find};
 use crate::orders::input::Input;
+use crate::orders::open_error::OpenError;
 use crate::playbook::Playbook;
 
 /// Reads orders that examples name.

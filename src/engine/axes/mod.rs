@@ -7,7 +7,6 @@ pub mod collect;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::engine::diagram::Var;
-use crate::engine::reasons::expr_words;
 use crate::engine::regions::Regions;
 use crate::model::condition::{Condition, Subject};
 use crate::model::fact::{Class, Fact, FactId, Kind, Origin};
@@ -15,6 +14,7 @@ use crate::model::formula::Expr;
 use crate::model::rule::Outcome;
 use crate::model::value::State;
 use crate::playbook::Playbook;
+use crate::playbook::words::expr_words;
 
 /// The variable of the outcome, which only actions' conditions test.
 pub const DECISION: Var = 0;

@@ -128,14 +128,25 @@ pub trait Parts<'a> {
     ) -> Result<Node, Self::Error> {
         let (rules, count) = (self.rules(), self.compiled().playbook.rules.len());
         let mut nodes = FxHashMap::default();
-        for number in self.canvas().0.leaves(rules) {
+        for number in self.leaves_of_rules() {
             let node = match Leaf::of(number, count) {
                 Leaf::Impossible(_) => Node::leaf(IMPOSSIBLE),
                 leaf @ (Leaf::Rule(_) | Leaf::Gap) => of_leaf(self, leaf)?,
             };
             nodes.insert(number, node);
         }
-        Ok(self.canvas().0.graft(rules, &mut |_, leaf| nodes[&leaf]))
+        // What every rule makes the same of is that.
+        let mut all = nodes.values();
+        match all.next() {
+            Some(first) if all.all(|other| other == first) => Ok(*first),
+            _ => Ok(self.canvas().0.graft(rules, &mut |_, leaf| nodes[&leaf])),
+        }
+    }
+
+    /// The leaves of the rules, in ascending order.
+    fn leaves_of_rules(&mut self) -> Vec<u32> {
+        let rules = self.rules();
+        self.canvas().0.leaves(rules)
     }
 
     /// What a rule, or none that fits, makes of a part.

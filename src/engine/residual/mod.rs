@@ -29,6 +29,8 @@ pub struct Residual<'a> {
     symbols: Numbered<Symbol>,
     /// Which rule fits, over what is open or unknown: leaves are [`Leaf::number`]s.
     pub rules: Node,
+    /// Its leaves.
+    reached: Vec<u32>,
     /// Each part of the result over what is open or unknown.
     before_unknown: Vec<Node>,
     /// Whether the outcome may depend on facts nobody knows, so that a person must look.
@@ -58,6 +60,7 @@ impl<'a> Residual<'a> {
             diagrams: Diagrams::new(compiled.axes.widths(compiled.playbook.rules.len())),
             symbols: symbols(),
             rules: Node::NO,
+            reached: Vec::new(),
             before_unknown: Vec::new(),
             nobody_knows: false,
             parts: Vec::new(),
@@ -65,6 +68,7 @@ impl<'a> Residual<'a> {
             known: FxHashMap::default(),
         };
         residual.rules = residual.import(compiled.rules, None)?;
+        residual.reached = residual.diagrams.leaves(residual.rules);
         for name in PartName::all(compiled) {
             let node = residual.part(name)?;
             residual.parts.push((name, node));
@@ -77,7 +81,7 @@ impl<'a> Residual<'a> {
     /// The leaves that the rules' diagram can still reach.
     pub fn leaves(&self) -> Vec<Leaf> {
         let rules = self.compiled.playbook.rules.len();
-        self.diagrams.leaves(self.rules).into_iter().map(|leaf| Leaf::of(leaf, rules)).collect()
+        self.reached.iter().map(|leaf| Leaf::of(*leaf, rules)).collect()
     }
 
     /// The languages drafts are in, as [`PartName::Reply`] numbers them.

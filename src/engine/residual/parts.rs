@@ -28,6 +28,10 @@ impl<'a> Parts<'a> for Residual<'a> {
         (&mut self.diagrams, &mut self.symbols)
     }
 
+    fn leaves_of_rules(&mut self) -> Vec<u32> {
+        self.reached.clone()
+    }
+
     /// Cut by what is known.
     fn import(&mut self, node: Node, decides: Option<Leaf>) -> Result<Node, FormulaError> {
         let Residual { compiled, facts, diagrams, known, .. } = self;

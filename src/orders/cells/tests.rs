@@ -1,7 +1,8 @@
+use crate::model::cell::DateOrder;
 use crate::model::fact::Kind;
 use crate::model::value::{State, Value};
 use crate::orders::testing::{choice, fact, playbook, said};
-use crate::playbook::{DateOrder, Playbook};
+use crate::playbook::Playbook;
 
 /// What the cell says of the playbook's one fact, or the text of what is wrong with it.
 fn one(playbook: &Playbook, cell: &str) -> String {

@@ -1,8 +1,8 @@
 use crate::model::case::Case;
 use crate::model::fact::Kind;
 use crate::orders::claims::Claims;
-use crate::orders::export::OpenError;
 use crate::orders::input::Input;
+use crate::orders::open_error::OpenError;
 use crate::orders::testing::{choice, fact, playbook};
 use crate::playbook::Playbook;
 

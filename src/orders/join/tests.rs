@@ -1,7 +1,8 @@
 use crate::model::fact::{Kind, Over, Take};
-use crate::orders::export::{Export, OpenError, Options};
+use crate::orders::export::{Export, Options};
 use crate::orders::find::find;
 use crate::orders::input::Input;
+use crate::orders::open_error::OpenError;
 use crate::orders::testing::{fact, open_with, playbook, refusals, said_of};
 use crate::playbook::Playbook;
 

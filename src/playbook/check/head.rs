@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::code::Code;
+use crate::model::cell::DateOrder;
 use crate::model::currency::Currency;
 use crate::model::date::{Calendar, Date};
 use crate::model::rule::Outcome;
@@ -19,7 +20,7 @@ use crate::playbook::draft::tables::LimitDraft;
 use crate::playbook::presets::PRESETS;
 use crate::playbook::problems::{Placed, Problems, Text};
 use crate::playbook::suggest::{did_you_mean, one_of};
-use crate::playbook::{DateOrder, Limit, LimitValue, Lines, OrdersTable};
+use crate::playbook::{Limit, LimitValue, Lines, OrdersTable};
 
 /// `[playbook]`, checked. What could not be read is reported and has a stand-in.
 pub struct Head {

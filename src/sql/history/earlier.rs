@@ -2,15 +2,15 @@
 //! facts a row counts for does not depend on the order that looks at it.
 
 use crate::diagnostic::code::Code;
+use crate::model::cell::{Blank, CellReader, DateFormat, Form, Guard, NumberFormat};
 use crate::model::decimal::Decimal;
 use crate::model::fact::{FactId, History, Take};
 use crate::model::rule::Outcome;
-use crate::playbook::DateOrder;
+use crate::playbook::Playbook;
 use crate::sql::cells;
 use crate::sql::history::columns::{Column, columns};
 use crate::sql::input::{BLANKS, Reading};
 use crate::sql::refusal::Refused;
-use crate::sql::source::{Blank, Days, Digits, Form, Guard, Reader, Style, Zoneless};
 use crate::sql::stages::{Piece, Stages};
 use crate::sql::tree::{Call, Fold, Is, Place, Sql, Type};
 
@@ -112,7 +112,7 @@ pub fn read(reading: &Reading<'_>, table: &str, facts: &[(FactId, &History)]) ->
     let claim = rows.unguarded(Column::Claim);
     let customer = rows.unguarded(Column::Customer);
     let customer = rows.stages.define("customer", Sql::call(Call::Lower, vec![customer]));
-    let day = rows.value(Column::Day, date(), Blank::Refused);
+    let day = rows.value(Column::Day, date(reading.playbook), Blank::Refused);
     let mut taken = Vec::new();
     for (id, history) in facts {
         taken.push(rows.taken(*id, history, &seq, &order, &day)?);
@@ -198,7 +198,7 @@ impl Rows<'_, '_> {
     /// A whole number.
     fn whole(&mut self, column: Column, blank: Blank) -> Sql {
         let name = self.name(&column);
-        let units = self.value(column, Form::Number(digits(), Decimal::ONE), blank);
+        let units = self.value(column, Form::Number { format: NumberFormat::PLAIN, step: Decimal::ONE }, blank);
         self.stages.define(&format!("{name} number"), units.quotient(i128::from(Decimal::ONE)))
     }
 
@@ -256,7 +256,7 @@ impl Rows<'_, '_> {
     /// An amount of a decision; whether it is in another currency, and the words for that.
     fn amount(&mut self, said: Option<&str>, order: &Sql) -> (Sql, (Is, Sql)) {
         let column = if said == Some("amount") { Column::Amount } else { Column::Cost };
-        let amount = self.value(column, Form::Money(digits(), 1), Blank::Missing);
+        let amount = self.value(column, Form::Money { format: NumberFormat::PLAIN, step: 1 }, Blank::Missing);
         let own = self.reading.playbook.currency.code();
         let currency = self.text(&Column::Currency);
         let foreign = amount.clone().is_present().and(currency.clone().differs(Sql::text(own)));
@@ -271,18 +271,14 @@ impl Rows<'_, '_> {
     }
 }
 
-fn digits() -> Digits {
-    Digits { decimal: '.', thousands: None, symbols: Vec::new() }
-}
-
-pub(super) fn date() -> Form {
-    Form::Date(Days { order: DateOrder::Iso, style: Style::Digits, zoneless: Zoneless::AsWritten })
+pub(super) fn date(playbook: &Playbook) -> Form {
+    Form::Date(DateFormat::iso(playbook.calendar.zone.clone()))
 }
 
 pub(super) fn outcomes() -> Form {
-    Form::Choice(Outcome::ALL.iter().map(|outcome| outcome.word().to_owned()).collect())
+    Form::Choice(Outcome::ALL.iter().map(|outcome| outcome.word().into()).collect())
 }
 
-pub(super) fn reader(form: Form, blank: Blank) -> Reader {
-    Reader { form, blank, guard: Guard::Kept, placeholders: Vec::new(), low: i64::MIN, high: i64::MAX }
+pub(super) fn reader(form: Form, blank: Blank) -> CellReader {
+    CellReader { form, blank, guard: Guard::Kept, placeholders: &[], low: i64::MIN, high: i64::MAX }
 }

@@ -1,5 +1,6 @@
 //! Whether an earlier decision is one that a fact looks at: its day, and the tests of `where` on what was recorded.
 
+use crate::model::cell::Blank;
 use crate::model::condition::Predicate;
 use crate::model::fact::{FactId, History, Kind, Recorded, RecordedThing};
 use crate::model::formula::Comparator;
@@ -9,7 +10,6 @@ use crate::sql::claims;
 use crate::sql::facts::alternatives;
 use crate::sql::history::columns::{Column, words};
 use crate::sql::history::earlier::{Rows, date, outcomes, reader};
-use crate::sql::source::Blank;
 use crate::sql::tree::{Is, Sql};
 
 impl Rows<'_, '_> {
@@ -53,7 +53,13 @@ impl Rows<'_, '_> {
         let column = Column::Mark(mark);
         let name = self.name(&column);
         let text = self.text(&column);
-        let read = cells::read(&mut self.stages, &name, &text, &reader(date(), Blank::Missing), self.reading.zone);
+        let read = cells::read(
+            &mut self.stages,
+            &name,
+            &text,
+            &reader(date(self.reading.playbook), Blank::Missing),
+            self.reading.zone,
+        );
         let always = text.clone().equals(Sql::text("always"));
         self.note(&name, &text, always.clone().negated().and(read.bad.differs(Sql::int(cells::FINE))));
         let last = self.stages.keep(&name, read.value);

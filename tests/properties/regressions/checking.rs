@@ -151,3 +151,25 @@ fn a_rule_that_no_value_of_a_fact_lets_decide_is_dead() {
     let rules = [r#"when = { weight = "< 10", units = "> 5" }; decide = "deny""#, RESHIP];
     assert_eq!(codes(&small(&facts, &rules)), ["dead-rule"]);
 }
+
+#[test]
+fn a_case_is_found_far_from_the_usual_one_where_those_near_to_it_cannot_be() {
+    let facts = [
+        r#"one = { kind = "money", min = 0, max = 4, from = "one" }"#,
+        r#"other = { kind = "money", min = 0, from = "other" }"#,
+        r#"threat = { kind = "choice", options = ["a", "b", "c"], pressure = true }"#,
+        r#"both = { kind = "money", value = "first(other, one, 1) + one" }"#,
+        r#"size = { kind = "number", value = [{ is = 4, when = { both = "> 2" } }, { is = 2 }] }"#,
+    ];
+    let rules = [
+        r#"when = [{ size = 3, one = "> 1.25" }, { one = "< 2.50", both = "<= 1" }]; decide = "flag""#,
+        r#"when = { one = "<= 2" }; decide = "flag""#,
+        r#"when = [{ one = 2 }, { other = { not = "<= 2" } }, { other = 3 }]; decide = "flag""#,
+        r#"when = { one = ">= 1" }; decide = "wait""#,
+    ];
+    let rest = [
+        r#"impossible; when = { both = 1.25 }"#,
+        r#"actions; when = { rule = ["rules-0", "rules-2"], other = "> 1.25" }; do = "Do {threat}""#,
+    ];
+    assert!(codes(&small(&facts, &rules).and(&rest)).contains(&"pressure-decides"));
+}
