@@ -47,7 +47,9 @@ pub fn read(mapping: &Mapping, facts: usize, rows: &[Row], sums: &dyn CustomerSu
         }
     }
     problems.extend(reader.currency_problem(&case));
-    problems.sort_by_key(|(column, problem)| (*column, problem.place.line));
+    // Its own cells before those of other orders, which the same column may be taken from.
+    let is_own = |line: u64| rows.iter().any(|row| row.line == line);
+    problems.sort_by_key(|(column, problem)| (*column, !is_own(problem.place.line), problem.place.line));
     let mut problems: Vec<CellProblem> = problems.into_iter().map(|(_, problem)| problem).collect();
     problems.dedup();
     (case, problems)

@@ -17,14 +17,14 @@ pub fn key(reading: &mut Reading<'_>, at: usize) -> Sql {
     reading.stages.define("customer key", Sql::call(Call::Lower, vec![text]))
 }
 
-/// What is taken over the orders of a row's customer.
+/// What is taken over the orders of a row's customer, and whether all that it is taken from is fine.
 pub fn taken(
     reading: &mut Reading<'_>,
     fact: &MappedFact,
     take: Take,
     entry: &Entry,
     problems: &mut Vec<Placed>,
-) -> Result<Taken, Refused> {
+) -> Result<(Taken, Is), Refused> {
     let Some(customer) = reading.customer.clone() else {
         return Err(Refused::new(
             "it is taken over the customer's orders, and no column is known to hold the customer",
@@ -41,10 +41,11 @@ pub fn taken(
     let (value, scale) = orders.value(take);
     let alone = orders.is_alone();
     let is_open = if take == Take::Count { Is::Certain(false) } else { orders.is_open(take) };
-    orders.complain(fact, problems);
+    let is_wrong = orders.complain(fact);
     foreign_letters(orders.reading, &orders.customer, problems);
     let single = if fact.over == Over::CustomerOthers { of_nothing(take, entry) } else { of_one(take, entry).value };
-    Ok(Taken { value: Sql::case(vec![(alone, single)], value), scale, is_open })
+    let fine = entry.is_fine().and(is_wrong.negated());
+    Ok((Taken { value: Sql::case(vec![(alone, single)], value), scale, is_open }, fine))
 }
 
 /// What is taken of nothing.
@@ -138,8 +139,8 @@ impl Orders<'_, '_> {
         Is::any([alone.clone().and(single), alone.negated().and(open.compare(Comparator::More, Sql::int(0)))])
     }
 
-    /// Says what is wrong with other orders of the customer.
-    fn complain(&mut self, fact: &MappedFact, problems: &mut Vec<Placed>) {
+    /// Says what is wrong with other orders of the customer, and whether anything is.
+    fn complain(&mut self, fact: &MappedFact) -> Is {
         let at = match fact.column {
             MappedColumn::At(at) => at,
             MappedColumn::EveryRow | MappedColumn::Missing | MappedColumn::Open => self.reading.source.id,
@@ -158,11 +159,15 @@ impl Orders<'_, '_> {
             others.push((foreign.compare(Comparator::More, Sql::int(0)), column, Code::OtherCurrency));
         }
         let words = format!("another order of the customer, which `{}` is taken from, is wrong here", self.name);
+        let mut any = Vec::new();
         for (is, column, code) in others {
             let words = self.reading.complaint(column, code, Sql::text(&words));
             // Where its own cell is wrong nothing is said of others.
-            problems.push((at, Is::all([self.is_alone().negated(), self.entry.is_fine(), is]), words));
+            let is = Is::all([self.is_alone().negated(), self.entry.is_fine(), is]);
+            any.push(is.clone());
+            self.reading.of_others.push((at, is, words));
         }
+        Is::any(any)
     }
 }
 

@@ -62,6 +62,8 @@ pub struct Reading<'r> {
     pub broken: Is,
     /// For columns of orders of several rows, whether the rows differ.
     pub spread: FxHashMap<usize, Is>,
+    /// What is wrong with other orders of a customer: said after what is wrong with its own cells of the same column.
+    pub of_others: Vec<Placed>,
     /// Facts that were taken over lines before.
     pub of_lines: FxHashMap<FactId, OfLines>,
 }
@@ -111,6 +113,7 @@ pub fn read(
         customer: None,
         broken: Is::Certain(false),
         spread: FxHashMap::default(),
+        of_others: Vec::new(),
         of_lines: FxHashMap::default(),
     };
     reading.load();
@@ -128,6 +131,7 @@ pub fn read(
     if let (true, Some(customer)) = (history::is_looked_at(&reading), reading.customer.clone()) {
         customers::foreign_letters(&reading, &customer, &mut problems);
     }
+    problems.append(&mut reading.of_others);
     problems.sort_by_key(|(column, _, _)| *column);
     input.problems = problems.into_iter().map(|(_, is, words)| (is, words)).collect();
     for column in &wanted.columns {
@@ -301,8 +305,8 @@ impl Reading<'_> {
             (Over::Customer | Over::CustomerOthers, _) => {
                 let take = fact.take.unwrap_or(Take::First);
                 let entry = self.entry(fact, take, problems);
-                let taken = customers::taken(self, fact, take, &entry, problems)?;
-                self.fitted(fact, taken, &entry.is_fine(), problems)
+                let (taken, fine) = customers::taken(self, fact, take, &entry, problems)?;
+                self.fitted(fact, taken, &fine, problems)
             }
         }
     }

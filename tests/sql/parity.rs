@@ -33,15 +33,13 @@ pub fn difference(world: &World, review: &Line, query: &Line) -> Option<usize> {
     })
 }
 
-/// Of several other orders of a customer that are wrong, the review names the first; a table has no first, so the
-/// query names another that is.
+/// Of several other orders of a customer that are wrong, and of several lines of an order, the review names the first; a
+/// table has no first, so the query names another that is.
 fn is_of_several(world: &World, review: &str, query: &str) -> bool {
-    let named = |error: &str, mark: &str| {
-        error.split_once(mark).map(|(_, rest)| rest.split('`').next().unwrap_or("").to_owned())
-    };
-    let fact = named(review, "`, which `");
-    let same = fact.is_some() && fact == named(query, "another order of the customer, which `");
-    same && places(world).contains(place(query))
+    let others = review.ends_with("is taken from, too)") && query.contains(": another order of the customer, which `");
+    let column = |error: &str| error.split(": ").next().unwrap_or("").to_owned();
+    let lines = world.playbook.contains("lines = \"grouped\"") && column(review) == column(query);
+    (others || lines) && places(world).contains(place(query))
 }
 
 fn sorted(mut lines: Vec<Line>) -> Vec<Line> {

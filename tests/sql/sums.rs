@@ -122,6 +122,18 @@ fn where_an_orders_own_cells_are_wrong_nothing_is_said_of_the_sum() {
 }
 
 #[test]
+fn an_orders_own_cell_is_named_before_another_orders() {
+    let text = "[playbook]\nname = \"Own\"\nversion = \"1\"\ncurrency = \"USD\"\ntimezone = \"UTC\"\n[orders]\nid = \"order_id\"\n\
+                customer = \"email\"\n[facts]\n\
+                all = { kind = \"number\", from = \"quantity\", over = \"customer_others\", take = \"sum\" }\n\
+                most = { kind = \"number\", from = \"quantity\", over = \"customer_others\", take = \"max\" }\n\
+                [[rules]]\nname = \"rest\"\ndecide = \"clear\"\nbecause = \"{all} {most}\"\n";
+    let orders = "order_id,email,quantity\n1,a,bad\n2,a,\n3,a,4\n".to_owned();
+    let world = World { playbook: text.to_owned(), orders, claims: None, ledger: None };
+    assert_eq!(hold(178, &world, Dialect::Sqlite), Some(3));
+}
+
+#[test]
 fn sums_over_lines_and_customers_are_those_of_the_review() {
     let cases: usize = seeds(60).map(|seed| hold(seed, &random(seed), Dialect::Sqlite).unwrap_or(0)).sum();
     eprintln!("{cases} cases of sums the same");
