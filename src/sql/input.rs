@@ -1,12 +1,14 @@
 //! Rows of tables → what they say of each fact, with all that is wrong with them: ids, cells, currencies, claims.
 
+mod rows;
+
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::code::Code;
 use crate::model::cell::{DateStyle, Form, Guard, MappedColumn, MappedFact};
 use crate::model::fact::{FactId, Over, Take};
 use crate::playbook::{Lines, Playbook};
-use crate::sql::cells::{self, Read};
+use crate::sql::cells;
 use crate::sql::claims;
 use crate::sql::customers;
 use crate::sql::dates::Zone;
@@ -18,7 +20,7 @@ use crate::sql::refusal::Refused;
 use crate::sql::result::ResultColumn;
 use crate::sql::source::Source;
 use crate::sql::stages::{Piece, Stages};
-use crate::sql::taking::{self, Entry, Wrong};
+use crate::sql::taking;
 use crate::sql::tree::{Call, Is, Sql, Type};
 
 /// What rows say.
@@ -66,15 +68,6 @@ pub struct Reading<'r> {
     pub of_others: Vec<Placed>,
     /// Facts that were taken over lines before.
     pub of_lines: FxHashMap<FactId, OfLines>,
-}
-
-/// What is wrong with a factor has numbers from here on.
-const OF_FACTOR: i128 = 10;
-
-/// What can be wrong with a cell of a column, numbered from `above`.
-fn wrongs(column: usize, above: i128) -> Vec<Wrong> {
-    let all = [cells::BLANK, cells::UNREADABLE, cells::OUT_OF_RANGE, cells::FAR];
-    all.map(|bad| Wrong { number: bad + above, column, code: cells::code(bad) }).to_vec()
 }
 
 /// A problem with the place of its column, so that the first column's comes first.
@@ -308,107 +301,6 @@ impl Reading<'_> {
                 let (taken, fine) = customers::taken(self, fact, take, &entry, problems)?;
                 self.fitted(fact, taken, &fine, problems)
             }
-        }
-    }
-
-    /// What a row adds to a fact taken from several.
-    pub fn entry(&mut self, fact: &MappedFact, take: Take, problems: &mut Vec<Placed>) -> Entry {
-        let name = self.playbook.fact(fact.fact).name.clone();
-        let MappedColumn::At(at) = fact.column else { return Entry::counted() };
-        if take == Take::Count {
-            let mut blank = vec![Sql::text("")];
-            blank.extend(fact.reader.placeholders.iter().map(|word| Sql::text(word)));
-            return Entry { counts: self.text(at).is_in(blank).negated(), ..Entry::counted() };
-        }
-        let read = cells::read(self.stages, &name, &self.text(at), &fact.reader, self.zone);
-        self.complain(at, &read, &fact.reader.form, problems);
-        let value = self.stages.keep(&name, read.value.clone());
-        let mut entry = Entry {
-            counts: value.clone().is_present(),
-            is_open: read.open.clone().is_set(),
-            wrong: read.bad.clone(),
-            wrongs: wrongs(at, 0),
-            value,
-            is_product: taking::Scale::Units,
-            kind: type_of(&self.playbook.fact(fact.fact).kind),
-        };
-        if let Some((at, reader)) = &fact.times {
-            let factor = cells::read(self.stages, &format!("{name} factor"), &self.text(*at), reader, self.zone);
-            // Where the first is not known the factor is not even read.
-            let wanted = entry.counts.clone();
-            let read =
-                Read { bad: Sql::case(vec![(wanted.clone(), factor.bad.clone())], Sql::int(cells::FINE)), ..factor };
-            self.complain(*at, &read, &reader.form, problems);
-            let is_bad = |bad: &Sql| bad.clone().differs(Sql::int(cells::FINE));
-            let arms = vec![
-                (is_bad(&entry.wrong), entry.wrong.clone()),
-                (is_bad(&read.bad), read.bad.clone().plus(Sql::int(OF_FACTOR))),
-            ];
-            let factor = self.stages.keep(&format!("{name} factor"), read.value.clone());
-            let wide = |value: Sql| Sql::call(Call::ToWide, vec![value]);
-            let product = wide(entry.value.clone()).times(wide(factor.clone()));
-            entry = Entry {
-                counts: wanted.clone().and(factor.is_present()),
-                is_open: entry.is_open.or(wanted.clone().and(read.open.is_set())),
-                wrong: self.stages.keep(&format!("{name} wrong"), Sql::case(arms, Sql::int(0))),
-                wrongs: entry.wrongs.into_iter().chain(wrongs(*at, OF_FACTOR)).collect(),
-                value: self.stages.keep(&format!("{name} product"), product),
-                is_product: taking::Scale::Products,
-                kind: entry.kind,
-            };
-        }
-        entry
-    }
-
-    /// A taken value as what is known of the fact, or why it cannot be: where the row's own cells are `fine`, for else
-    /// nothing is said of what was taken.
-    fn fitted(
-        &mut self,
-        fact: &MappedFact,
-        taken: taking::Taken,
-        fine: &Is,
-        problems: &mut Vec<Placed>,
-    ) -> Result<Known, Refused> {
-        let own = self.playbook.fact(fact.fact);
-        let at = match fact.column {
-            MappedColumn::At(at) => at,
-            MappedColumn::EveryRow | MappedColumn::Missing | MappedColumn::Open => self.source.id,
-        };
-        let fitted = taking::fitted(self.stages, &own.name, &fact.limits, &taken, self.wanted.dialect);
-        for (is, words) in fitted.too_large {
-            problems.push((
-                at,
-                fine.clone().and(is),
-                self.complaint(at, Code::SumTooLarge, Sql::text(&format!("{words} of `{}`", own.name))),
-            ));
-        }
-        let value = self.stages.keep(&own.name, fitted.value);
-        let outside = cells::outside(&value, &fact.limits).and(taken.is_open.clone().negated());
-        let words = Sql::text(&format!("the value of `{}` is less or more than allowed", own.name));
-        problems.push((at, fine.clone().and(outside), self.complaint(at, Code::OutOfRange, words)));
-        let value = Sql::case(vec![(taken.is_open.clone(), Sql::Null(type_of(&own.kind)))], value);
-        Ok(Known { value, open: Sql::flag(taken.is_open) })
-    }
-
-    fn complain(&self, at: usize, read: &Read, form: &Form, problems: &mut Vec<Placed>) {
-        let what = match form {
-            Form::YesNo => "neither yes nor no",
-            Form::Choice(_) => "none of the options",
-            Form::Number { .. } => "not a number that can stand here",
-            Form::Money { .. } => "not an amount",
-            Form::Date(_) => "not a date",
-            Form::Text => "not a text",
-        };
-        let found =
-            |words: &str| Sql::concat(vec![Sql::text("`"), read.text.clone(), Sql::text(&format!("` is {words}"))]);
-        for (bad, words) in [
-            (cells::BLANK, Sql::text("the cell is blank")),
-            (cells::FAR, found("too far off for a query to know its day")),
-            (cells::UNREADABLE, found(what)),
-            (cells::OUT_OF_RANGE, found("less or more than allowed")),
-        ] {
-            let is = read.bad.clone().equals(Sql::int(bad));
-            problems.push((at, is, self.complaint(at, cells::code(bad), words)));
         }
     }
 }
