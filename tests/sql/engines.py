@@ -6,7 +6,8 @@
     tests/sql/engines.py spark FOLDER
 
 FOLDER holds what `REDRESS_WORLDS=FOLDER cargo test --test sql a_world_for_other_engines` wrote. Ends with 1 at the first row that
-differs; a playbook that the dialect refuses is counted and left out.
+differs; a playbook that the dialect refuses is counted and left out. A line says what each playbook held, so that a run cut off
+says how far it came.
 """
 
 import csv
@@ -131,6 +132,7 @@ def main():
             if one[:ERROR] != other[:ERROR] or not same_error(one[ERROR], other[ERROR], wrong, grouped):
                 sys.exit(f"{world}:\nreview {one}\nquery  {other}")
         worlds, cases = worlds + 1, cases + len(found)
+        print(f"{world.name}: {len(found)} cases the same", flush=True)
     print(f"{engine}: {worlds} playbooks, {cases} cases the same; {refused} playbooks refused")
 
 
