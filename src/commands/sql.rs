@@ -4,7 +4,6 @@ pub mod tables;
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use crate::commands::playbook::{self, Wanted as Which};
 use crate::commands::{Ended, Refusal, opening, print};
@@ -13,9 +12,7 @@ use crate::console::exit::Exit;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::code::Code;
 use crate::diagnostic::draw;
-use crate::engine::compile::compile_with;
 use crate::model::date::Date;
-use crate::model::fact::FactId;
 use crate::playbook::Playbook;
 use crate::playbook::suggest::did_you_mean_or;
 use crate::report::paper::Colour;
@@ -62,14 +59,10 @@ pub fn run(console: &Console, request: &Request) -> Ended {
         dialect: request.dialect,
         columns: columns(request.columns.as_deref())?,
         today: request.today.unwrap_or_else(|| playbook::today(&playbook)),
-        settings: settings.clone(),
+        settings,
         shape: request.shape.clone(),
     };
-    let mut set: Vec<FactId> =
-        settings.iter().map(|(fact, _)| *fact).filter(|fact| playbook.fact(*fact).is_calculated()).collect();
-    set.sort_unstable();
-    let compiled = compile_with(Arc::clone(&playbook), set, &[]);
-    match query(&compiled, &source, &wanted) {
+    match query(&playbook, &source, &wanted) {
         Ok(text) => print(|out| out.write_all(text.as_bytes())),
         Err(refused) => Ok(refuse(console, &playbook, request.dialect, refused)),
     }

@@ -8,19 +8,26 @@ use crate::engine::evaluate::what_of;
 use crate::model::fact::Kind;
 use crate::model::formula::Comparator;
 use crate::model::value::Value;
-use crate::sql::facts::{Facts, Known, Openness};
+use crate::sql::facts::Facts;
 use crate::sql::refusal::Refused;
 use crate::sql::tree::{Is, Sql};
 
 /// Which branch a variable takes.
 #[derive(Debug, Clone)]
 pub struct Branch {
-    /// Its number; the width of the axis where it is open.
+    /// Its number; the width of the axis where nobody has said, one more where nobody knows.
     pub number: Sql,
-    /// Whether it may be open.
-    pub openness: Openness,
-    /// Whether it is open.
-    pub is_open: Is,
+    /// Whether nobody has said, or nobody knows.
+    pub is_unsettled: Is,
+    /// Whether nobody knows.
+    pub is_unknown: Is,
+}
+
+impl Branch {
+    /// Whether nobody has said.
+    pub fn is_open(&self) -> Is {
+        self.is_unsettled.clone().and(self.is_unknown.clone().negated())
+    }
 }
 
 /// The branches of all axes that were looked at.
@@ -41,42 +48,46 @@ impl Branches {
             return Ok(branch.clone());
         }
         let Some(axis) = facts.compiled.axes.axis(var) else { return Err(Refused::new("an action tests too much")) };
-        let (known, name) = known(facts, axis)?;
-        let open = known.is_open();
-        let branch = Branch { openness: known.openness(), number: number(axis, &known, &open), is_open: open };
-        let kept = facts.stages.keep(&format!("{name} region"), branch.number);
-        let branch = Branch { number: kept, ..branch };
+        let (value, is_unsettled, name) = known(facts, axis)?;
+        let is_unknown = is_unsettled.clone().and(facts.nobody_knows(&axis.inputs)?);
+        let number = number(axis, &value, &is_unsettled, &is_unknown);
+        let number = facts.stages.keep(&format!("{name} region"), number);
+        let branch = Branch { number, is_unsettled, is_unknown };
         self.made.insert(var, branch.clone());
         Ok(branch)
     }
 }
 
-fn known(facts: &mut Facts<'_>, axis: &Axis) -> Result<(Known, String), Refused> {
+/// The value of what an axis is about, whether it is not settled, and its name.
+fn known(facts: &mut Facts<'_>, axis: &Axis) -> Result<(Sql, Is, String), Refused> {
     match &axis.about {
-        Subjected::Fact(fact) => Ok((facts.known(*fact)?, facts.playbook.fact(*fact).name.clone())),
+        Subjected::Fact(fact) => {
+            let known = facts.known(*fact)?;
+            Ok((known.value.clone(), known.is_unsettled(), facts.playbook.fact(*fact).name.clone()))
+        }
         Subjected::Formula(expr, _) => {
             let name = facts.compiled.axes.name_of_formula(facts.playbook, expr);
             let name = if name.len() > 40 { "formula".to_owned() } else { name };
-            let what = what_of(facts.playbook, expr);
-            let of_fact = facts.value_of_own_formula(expr, axis.regions.kind())?;
-            let known = match of_fact {
-                Some(known) => known,
-                None => facts.term(expr, axis.regions.kind(), &what)?,
+            let value = match facts.value_of_own_formula(expr, axis.regions.kind())? {
+                Some(value) => value,
+                None => facts.term(expr, axis.regions.kind(), &what_of(facts.playbook, expr))?,
             };
-            Ok((known, name))
+            let unsettled = facts.settles(&expr.facts())?.negated();
+            let unsettled = facts.stages.keep(&format!("{name} open"), Sql::flag(unsettled)).is_set();
+            Ok((value, unsettled, name))
         }
     }
 }
 
-fn number(axis: &Axis, known: &Known, open: &Is) -> Sql {
+fn number(axis: &Axis, value: &Sql, unsettled: &Is, unknown: &Is) -> Sql {
     let regions = &axis.regions;
     let missing = match (&axis.about, axis.missing) {
         (_, true) => i128::from(axis.missing_branch()),
         (Subjected::Formula(..), false) | (Subjected::Fact(_), false) => 0,
     };
-    let mut arms = vec![(open.clone(), Sql::int(i128::from(axis.width())))];
-    arms.push((known.value.clone().is_null(), Sql::int(missing)));
-    let value = &known.value;
+    let width = i128::from(axis.width());
+    let mut arms = vec![(unknown.clone(), Sql::int(width + 1)), (unsettled.clone(), Sql::int(width))];
+    arms.push((value.clone().is_null(), Sql::int(missing)));
     match regions.kind() {
         Kind::YesNo | Kind::Choice(_) => Sql::case(arms, value.clone()),
         Kind::Text => {

@@ -8,8 +8,8 @@ use crate::model::fact::{FactId, Kind};
 use crate::model::value::Value;
 use crate::playbook::missing::can_be_missing;
 use crate::sql::cells;
-use crate::sql::facts::{Known, type_of};
 use crate::sql::input::{Input, Reading};
+use crate::sql::known::{Known, type_of};
 use crate::sql::refusal::Refused;
 use crate::sql::source::Claims;
 use crate::sql::stages::{Join, Piece};
@@ -87,13 +87,10 @@ fn claimed(
     let special = is_blank.clone().or(is_missing.clone()).or(is_unknown.clone());
     let bad = read.bad.clone().differs(Sql::int(cells::FINE)).or(strict.negated());
     let place = format!("{}:{name}: {}: ", claims.table, Code::UnreadableCell.word());
-    let quoted = |words: &str| {
-        Sql::concat(vec![Sql::text(&place), Sql::text("`"), text.clone(), Sql::text(&format!("` {words}"))])
-    };
+    let words = vec![Sql::text(&place), Sql::text("`"), text.clone(), Sql::text("` cannot be read")];
     let unread = special.negated().and(bad);
     let unread = reading.stages.keep(&format!("{what} bad"), Sql::flag(unread)).is_set();
-    input.problems.push((is_unknown.clone(), quoted("is for `review`: a query does not decide what nobody knows")));
-    input.problems.push((unread, quoted("cannot be read")));
+    input.problems.push((unread, Sql::concat(words)));
     for (_, is, _) in input.of_history.iter_mut().filter(|(of, _, _)| *of == Some(fact)) {
         *is = is_blank.clone().and(is.clone());
     }
@@ -103,9 +100,10 @@ fn claimed(
         None => Known::nobody_said(&own.kind),
     };
     let null = Sql::Null(type_of(&own.kind));
-    let value = Sql::case(vec![(is_blank.clone(), before.value), (is_missing, null)], read.value);
-    let open = Sql::case(vec![(is_blank, before.open)], Sql::int(0));
-    input.given.insert(fact, Known { value, open });
+    let no_value = is_missing.or(is_unknown.clone());
+    let value = Sql::case(vec![(is_blank.clone(), before.value), (no_value, null)], read.value);
+    let open = Sql::case(vec![(is_blank, before.open)], Sql::flag(is_unknown.clone()));
+    input.given.insert(fact, Known { value, open, unknown: Sql::flag(is_unknown) });
     Ok(())
 }
 

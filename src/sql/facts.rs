@@ -1,44 +1,24 @@
-//! What is known of every fact in a row, calculated ones included: a value, and whether nobody has said. A fact that has
-//! neither value nor question left is missing.
+//! What is known of every fact in a row, calculated ones included, and which conditions hold.
 
 use rustc_hash::FxHashMap;
 
-use crate::engine::axes::{Shape, given_inputs, shape_of, tested_inputs};
+use crate::engine::axes::{Shape, given_inputs, shape_of, tested_facts, tested_inputs};
 use crate::engine::compile::Compiled;
 use crate::model::condition::{Alternative, Condition, Order, Predicate, Subject, Test};
 use crate::model::date::Date;
 use crate::model::fact::{Class, FactId, Kind};
 use crate::model::formula::{Absence, Comparator, Expr};
-use crate::model::value::{State, Value};
+use crate::model::value::Value;
 use crate::playbook::Playbook;
 use crate::playbook::missing::facts_that_can_be_missing;
 use crate::sql::cells::literal;
 use crate::sql::dialect::Dialect;
 use crate::sql::formulas::Fault;
+use crate::sql::known::{Known, Openness, type_of};
 use crate::sql::refusal::Refused;
 use crate::sql::stages::Stages;
-use crate::sql::tree::{Is, Sql, Type};
+use crate::sql::tree::{Is, Sql};
 use crate::sql::words;
-
-/// What is known of a fact.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
-    /// Its value; none where it is missing or open.
-    pub value: Sql,
-    /// 1 where nobody has said, else 0.
-    pub open: Sql,
-}
-
-/// Whether a fact or formula may be open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Openness {
-    /// In no row.
-    Never,
-    /// In some rows.
-    Sometimes,
-    /// In every row.
-    Always,
-}
 
 /// What is known of every fact.
 pub struct Facts<'a> {
@@ -57,7 +37,7 @@ pub struct Facts<'a> {
     /// What makes a row an error, in the order it is looked at.
     pub faults: Vec<Fault>,
     known: FxHashMap<FactId, Known>,
-    terms: FxHashMap<(Expr, Kinded), Known>,
+    terms: FxHashMap<(Expr, Kinded), Sql>,
 }
 
 /// A kind as part of a key.
@@ -83,49 +63,6 @@ impl Kinded {
             Kind::Date => Kinded::Date,
             Kind::Text => Kinded::Text,
         }
-    }
-}
-
-impl Known {
-    /// Nobody has said.
-    pub fn nobody_said(kind: &Kind) -> Known {
-        Known { value: Sql::Null(type_of(kind)), open: Sql::int(1) }
-    }
-
-    /// A state that is certain.
-    pub fn certain(kind: &Kind, state: &State) -> Known {
-        match state {
-            State::Known(value) => Known { value: literal(value), open: Sql::int(0) },
-            State::Missing => Known { value: Sql::Null(type_of(kind)), open: Sql::int(0) },
-            State::Open | State::Unknown => Known::nobody_said(kind),
-        }
-    }
-
-    /// Whether it may be open.
-    pub fn openness(&self) -> Openness {
-        match &self.open {
-            Sql::Int(0) => Openness::Never,
-            Sql::Int(_) => Openness::Always,
-            _ => Openness::Sometimes,
-        }
-    }
-
-    /// Whether it is open.
-    pub fn is_open(&self) -> Is {
-        self.open.clone().is_set()
-    }
-
-    /// Whether it is known or missing.
-    pub fn is_settled(&self) -> Is {
-        self.is_open().negated()
-    }
-}
-
-/// What a column of a kind holds.
-pub fn type_of(kind: &Kind) -> Type {
-    match kind {
-        Kind::Text => Type::Text,
-        Kind::YesNo | Kind::Choice(_) | Kind::Number { .. } | Kind::Money | Kind::Date => Type::Int,
     }
 }
 
@@ -179,12 +116,18 @@ impl<'a> Facts<'a> {
             Shape::Formula(expr) => self.calculated(id, expr).map_err(|refused| refused.at(&fact.span))?,
             Shape::Classes(classes) => self.classified(id, classes).map_err(|refused| refused.at(&fact.span))?,
         };
-        let known = Known {
-            value: self.stages.keep(&fact.name, known.value),
-            open: self.stages.keep(&format!("{} open", fact.name), known.open),
-        };
+        let known = self.kept(&fact.name, known);
         self.known.insert(id, known.clone());
         Ok(known)
+    }
+
+    /// The same as columns.
+    pub fn kept(&mut self, name: &str, known: Known) -> Known {
+        Known {
+            value: self.stages.keep(name, known.value),
+            open: self.stages.keep(&format!("{name} open"), known.open),
+            unknown: self.stages.keep(&format!("{name} unknown"), known.unknown),
+        }
     }
 
     /// Whether all of these facts are known or missing.
@@ -196,8 +139,8 @@ impl<'a> Facts<'a> {
         Ok(Is::all(all))
     }
 
-    /// The value of an expression as one of a kind, open where an input is. Faults of it make the row an error.
-    pub fn term(&mut self, expr: &Expr, kind: &Kind, what: &str) -> Result<Known, Refused> {
+    /// The value of an expression as one of a kind, none where an input is not settled. Faults of it make the row an error.
+    pub fn term(&mut self, expr: &Expr, kind: &Kind, what: &str) -> Result<Sql, Refused> {
         let key = (expr.clone(), Kinded::of(kind));
         if let Some(known) = self.terms.get(&key) {
             return Ok(known.clone());
@@ -205,32 +148,36 @@ impl<'a> Facts<'a> {
         if let Expr::Fact(fact) = expr
             && Kinded::of(&self.playbook.fact(*fact).kind) == key.1
         {
-            return self.known(*fact);
+            return Ok(self.known(*fact)?.value);
         }
         let settled = self.settles(&expr.facts())?;
         let converted = self.converted(expr, kind, what)?;
         self.take_faults(converted.faults, &settled);
         let null = Sql::Null(type_of(kind));
-        let value = Sql::case(vec![(settled.clone().negated(), null)], converted.value);
-        let known = Known { value: self.stages.keep(what, value), open: Sql::flag(settled.negated()) };
-        let known = Known { open: self.stages.keep(&format!("{what} open"), known.open), ..known };
-        self.terms.insert(key, known.clone());
-        Ok(known)
+        let value = Sql::case(vec![(settled.negated(), null)], converted.value);
+        let value = self.stages.keep(what, value);
+        self.terms.insert(key, value.clone());
+        Ok(value)
     }
 
-    /// The value of the fact whose formula this is, open where an input is; none where no fact has it.
-    pub fn value_of_own_formula(&mut self, expr: &Expr, kind: &Kind) -> Result<Option<Known>, Refused> {
+    /// The value of the fact whose formula this is; none where no fact has it.
+    pub fn value_of_own_formula(&mut self, expr: &Expr, kind: &Kind) -> Result<Option<Sql>, Refused> {
         let playbook = self.playbook;
         let own = playbook.fact_ids().find(|id| {
             let fact = playbook.fact(*id);
             let is = matches!(shape_of(fact, *id, &self.compiled.set), Shape::Formula(formula) if formula == expr);
             is && Kinded::of(&fact.kind) == Kinded::of(kind)
         });
-        let Some(own) = own else { return Ok(None) };
-        let settled = self.settles(&expr.facts())?;
-        let value = self.known(own)?.value;
-        let open = self.stages.keep("formula open", Sql::flag(settled.negated()));
-        Ok(Some(Known { value, open }))
+        own.map(|own| Ok(self.known(own)?.value)).transpose()
+    }
+
+    /// Whether nobody knows one of these facts.
+    pub fn nobody_knows(&mut self, any_of: &[FactId]) -> Result<Is, Refused> {
+        let mut any = Vec::new();
+        for fact in any_of {
+            any.push(self.known(*fact)?.is_unknown());
+        }
+        Ok(Is::any(any))
     }
 
     fn take_faults(&mut self, faults: Vec<Fault>, settled: &Is) {
@@ -249,7 +196,9 @@ impl<'a> Facts<'a> {
         let surely_missing = self.is_surely_missing(expr)?;
         let value = Sql::case(vec![(waits.clone(), Sql::Null(type_of(&fact.kind)))], converted.value);
         let value = self.limited(id, value)?;
-        Ok(Known { value, open: Sql::flag(waits.and(surely_missing.negated())) })
+        let open = waits.and(surely_missing.negated());
+        let unknown = open.clone().and(self.nobody_knows(&expr.facts())?);
+        Ok(Known { value, open: Sql::flag(open), unknown: Sql::flag(unknown) })
     }
 
     /// A calculated value outside `min` and `max` makes the row an error.
@@ -294,7 +243,7 @@ impl<'a> Facts<'a> {
     /// The first class that fits; open as soon as one that may fit comes first; missing where none does.
     fn classified(&mut self, id: FactId, classes: &[Class]) -> Result<Known, Refused> {
         let fact = self.playbook.fact(id);
-        let (mut values, mut opens) = (Vec::new(), Vec::new());
+        let (mut values, mut opens, mut unknowns) = (Vec::new(), Vec::new(), Vec::new());
         let mut before = Is::Certain(true);
         for class in classes {
             let (fits, depends) = self.fits(&class.when)?;
@@ -312,12 +261,15 @@ impl<'a> Facts<'a> {
             }
             before = before.and(fits.clone().or(depends.clone()).negated());
             values.push((depends.clone(), Sql::Null(type_of(&fact.kind))));
-            opens.push((depends, Sql::int(1)));
+            opens.push((depends.clone(), Sql::int(1)));
+            let waits_for_unknown = self.nobody_knows(&tested_facts(&class.when).collect::<Vec<_>>())?;
+            unknowns.push((depends, Sql::flag(waits_for_unknown)));
             values.push((fits.clone(), is.value));
-            opens.push((fits, is.open));
+            opens.push((fits.clone(), is.open));
+            unknowns.push((fits, is.unknown));
         }
         let value = Sql::case(values, Sql::Null(type_of(&fact.kind)));
-        Ok(Known { value, open: Sql::case(opens, Sql::int(0)) })
+        Ok(Known { value, open: Sql::case(opens, Sql::int(0)), unknown: Sql::case(unknowns, Sql::int(0)) })
     }
 
     /// Whether a condition on facts certainly holds, and whether that depends on what is open.
@@ -331,7 +283,7 @@ impl<'a> Facts<'a> {
                 let holds = self.holds(fact, &known, test);
                 let settled = known.is_settled();
                 no.push(settled.clone().and(holds.clone().negated()));
-                open.push(known.is_open());
+                open.push(known.is_unsettled());
                 all.push(settled.and(holds));
             }
             yes.push(Is::all(all));

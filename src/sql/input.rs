@@ -12,8 +12,8 @@ use crate::sql::cells;
 use crate::sql::claims;
 use crate::sql::customers;
 use crate::sql::dates::Zone;
-use crate::sql::facts::{Known, type_of};
 use crate::sql::history;
+use crate::sql::known::{Known, type_of};
 use crate::sql::lines::{self, OfLines};
 use crate::sql::query::Wanted;
 use crate::sql::refusal::Refused;
@@ -275,13 +275,13 @@ impl Reading<'_> {
         }
         match (fact.over, fact.column) {
             (_, MappedColumn::Open) => Ok(Known::nobody_said(kind)),
-            (_, MappedColumn::Missing) => Ok(Known { value: Sql::Null(type_of(kind)), open: Sql::int(0) }),
+            (_, MappedColumn::Missing) => Ok(Known::settled(Sql::Null(type_of(kind)))),
             (Over::Order, MappedColumn::EveryRow) => Ok(Known::nobody_said(kind)),
             (Over::Order, MappedColumn::At(at)) => {
                 let name = &self.playbook.fact(fact.fact).name;
                 let read = cells::read(self.stages, name, &self.text(at), &fact.reader, self.zone);
                 self.complain(at, &read, &fact.reader.form, problems);
-                Ok(Known { value: read.value, open: read.open })
+                Ok(Known { open: read.open, ..Known::settled(read.value) })
             }
             (Over::Lines, _) if self.source.lines == Lines::Grouped => {
                 let Some(found) = self.of_lines.remove(&fact.fact) else { return Ok(Known::nobody_said(kind)) };

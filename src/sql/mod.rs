@@ -15,6 +15,7 @@ pub mod facts;
 pub mod formulas;
 pub mod history;
 pub mod input;
+pub mod known;
 pub mod lines;
 pub mod numbers;
 pub mod open;

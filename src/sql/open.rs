@@ -1,25 +1,24 @@
-//! The decision where facts may be open: assumed in turn where they matter, then settled whatever the others are, or
-//! undecided with what is needed.
+//! The decision where facts may be open or unknown: open ones are assumed in turn where they matter, then it is settled
+//! whatever the others are, or undecided with what is needed, or for a person where nobody knows.
 
 mod conclude;
+mod things;
 
+use crate::engine::axes::Subjected;
 use crate::engine::diagram::{Node, Var};
-use crate::engine::parts::symbol::{Bit, Symbol};
 use crate::engine::parts::{PartName, Parts};
 use crate::engine::shown::Shown;
-use crate::model::fact::{FactId, Kind};
+use crate::model::fact::FactId;
 use crate::model::formula::Expr;
-use crate::sql::axes::Branches;
-use crate::sql::cells::literal;
-use crate::sql::facts::{Facts, Known, Openness};
-use crate::sql::possible::classes::Class;
-use crate::sql::possible::{Possible, Sort};
+use crate::sql::axes::{Branch, Branches};
+use crate::sql::facts::Facts;
+use crate::sql::known::{Known, Openness};
+use crate::sql::possible::{Pass, Possible, Resolved};
 use crate::sql::refusal::Refused;
 use crate::sql::result::Decided;
 use crate::sql::stages::Stages;
-use crate::sql::tree::{Is, Sql, Type};
+use crate::sql::tree::{Is, Sql};
 use crate::sql::walk;
-use crate::sql::words;
 
 /// Variables of a fact that may be settled although the fact is open: more than so many are too much for a query.
 const MOST_VARYING: usize = 3;
@@ -28,9 +27,9 @@ const MOST_VARYING: usize = 3;
 pub fn decide(facts: &mut Facts<'_>) -> Result<Decided, Refused> {
     let never_open = never_open(facts)?;
     let compiled = facts.compiled;
-    let possible = Possible::new(compiled, Box::new(move |expr: &Expr| never_open.contains(expr)));
-    let mut open = Open { possible, branches: Branches::default(), parts: Vec::new(), all: Vec::new() };
-    open.parts(facts);
+    let unknown = unknown(facts)?;
+    let is_never_open = Box::new(move |expr: &Expr| never_open.contains(expr));
+    let mut open = Open::of(Possible::new(compiled, is_never_open, unknown));
     open.possible.check()?;
     facts
         .stages
@@ -69,13 +68,26 @@ fn never_open(facts: &mut Facts<'_>) -> Result<Vec<Expr>, Refused> {
     Ok(found)
 }
 
+/// The given facts that nobody may know.
+fn unknown(facts: &mut Facts<'_>) -> Result<Vec<FactId>, Refused> {
+    let playbook = facts.playbook;
+    let mut found = Vec::new();
+    for id in playbook.fact_ids() {
+        let is_given = !playbook.fact(id).is_calculated() || facts.compiled.set.contains(&id);
+        if is_given && facts.known(id)?.is_unknown() != Is::Certain(false) {
+            found.push(id);
+        }
+    }
+    Ok(found)
+}
+
 /// Facts that may be open and have an `assume`, in the order they are tried: first those nobody can be asked about.
 fn to_assume(facts: &mut Facts<'_>) -> Result<Vec<FactId>, Refused> {
     let playbook = facts.playbook;
     let (mut silent, mut asked) = (Vec::new(), Vec::new());
     for id in playbook.fact_ids() {
         let fact = playbook.fact(id);
-        if fact.assume.is_none() || facts.known(id)?.openness() == Openness::Never {
+        if fact.assume.is_none() || facts.known(id)?.is_open() == Is::Certain(false) {
             continue;
         }
         if fact.ask.is_some() { asked.push(id) } else { silent.push(id) }
@@ -87,19 +99,25 @@ fn to_assume(facts: &mut Facts<'_>) -> Result<Vec<FactId>, Refused> {
 struct Open<'a> {
     possible: Possible<'a>,
     branches: Branches,
-    parts: Vec<(PartName, Node)>,
-    all: Vec<Node>,
+    names: Vec<PartName>,
+    /// The parts as they are where nothing is put together, in classes.
+    before_unknown: Vec<Node>,
+    /// The parts where what nobody knows is.
+    resolved: Resolved,
 }
 
-impl Open<'_> {
+impl<'a> Open<'a> {
     /// Every part of the result, over all axes.
-    fn parts(&mut self, facts: &Facts<'_>) {
-        for name in PartName::all(facts.compiled) {
-            let Ok(node) = self.possible.part(name);
-            let classed = self.possible.classed(node);
-            self.parts.push((name, classed));
-            self.all.push(classed);
+    fn of(mut possible: Possible<'a>) -> Open<'a> {
+        let names = PartName::all(possible.compiled());
+        let mut parts = Vec::new();
+        for name in &names {
+            let Ok(node) = possible.part(*name);
+            parts.push(node);
         }
+        let before_unknown = parts.iter().map(|part| possible.classed(*part)).collect();
+        let resolved = possible.resolved(&parts);
+        Open { possible, branches: Branches::default(), names, before_unknown, resolved }
     }
 
     /// Assumes a fact in the rows where it is open and matters.
@@ -108,7 +126,7 @@ impl Open<'_> {
         let fact = playbook.fact(id);
         let Some(state) = &fact.assume else { return Ok(()) };
         let before = facts.known(id)?;
-        let matters = self.matters(facts, id)?;
+        let matters = self.matters(facts, id, Pass::Open)?;
         if matters == Is::Certain(false) {
             return Ok(());
         }
@@ -118,6 +136,7 @@ impl Open<'_> {
         let known = Known {
             value: facts.stages.keep(&fact.name, Sql::case(vec![(is.clone(), assumed.value)], before.value)),
             open: facts.stages.keep(&format!("{} open", fact.name), Sql::case(vec![(is, Sql::int(0))], before.open)),
+            unknown: before.unknown,
         };
         facts.assume(id, known);
         self.branches.forget(facts, id);
@@ -133,30 +152,36 @@ impl Open<'_> {
 
     /// How each variable may be open.
     fn modes(&mut self, facts: &mut Facts<'_>) -> Result<Vec<(Var, Openness)>, Refused> {
+        let axes = facts.compiled.axes.iter().map(|(var, _)| var);
+        let all: Vec<Var> = axes.chain(self.possible.terms.iter().map(|term| term.var)).collect();
         let mut modes = Vec::new();
-        for (var, _) in facts.compiled.axes.iter().collect::<Vec<_>>() {
-            modes.push((var, self.branches.of(facts, var)?.openness));
-        }
-        for term in self.possible.terms.iter() {
-            modes.push((term.var, openness(&facts.settles(&term.expr.facts())?)));
+        for var in all {
+            modes.push((var, Openness::of(&self.branch(facts, var)?.is_open())));
         }
         Ok(modes)
     }
 
-    /// Whether an open fact changes the result for some values of what else is open.
-    fn matters(&mut self, facts: &mut Facts<'_>, id: FactId) -> Result<Is, Refused> {
+    /// Whether an open fact, or for [`Pass::Both`] one that nobody knows, changes the result for some values of what else
+    /// is.
+    fn matters(&mut self, facts: &mut Facts<'_>, id: FactId, pass: Pass) -> Result<Is, Refused> {
         let modes = self.modes(facts)?;
         let mut certain: Vec<Var> = Vec::new();
-        let mut varying: Vec<Var> = Vec::new();
+        let mut varying: Vec<(Var, Is)> = Vec::new();
         for (var, mode) in &modes {
-            if *mode == Openness::Never || !self.possible.inputs_of(*var).contains(&id) {
+            let state = self.branch(facts, *var)?;
+            let is = match pass {
+                Pass::Open => state.is_open(),
+                Pass::Both => state.is_unsettled,
+            };
+            if is == Is::Certain(false) || !self.possible.inputs_of(*var).contains(&id) {
                 continue;
             }
-            if *mode == Openness::Always || self.names(facts, *var, id) {
-                certain.push(*var)
-            } else {
-                varying.push(*var)
-            }
+            let follows = match self.names(facts, *var, id) {
+                Names::Itself => true,
+                Names::InFormula => pass == Pass::Both || state.is_unknown == Is::Certain(false),
+                Names::Not => *mode == Openness::Always,
+            };
+            if follows { certain.push(*var) } else { varying.push((*var, is)) }
         }
         if varying.len() > MOST_VARYING {
             let words = format!(
@@ -167,26 +192,22 @@ impl Open<'_> {
         }
         let mut any = Vec::new();
         for some in 0..1_usize << varying.len() {
-            let is_open = |at: usize| some >> at & 1 == 1;
-            let own: Vec<Var> = certain
-                .iter()
-                .copied()
-                .chain((0..varying.len()).filter(|at| is_open(*at)).map(|at| varying[at]))
-                .collect();
-            let mut when = Vec::new();
-            for (at, var) in varying.iter().enumerate() {
-                let open = self.is_open(facts, *var)?;
-                when.push(if is_open(at) { open } else { open.negated() });
-            }
-            let settled: Vec<Var> = (0..varying.len()).filter(|at| !is_open(*at)).map(|at| varying[at]).collect();
-            let mode = |var: Var| {
-                if settled.contains(&var) {
-                    return Openness::Never;
+            let (mut own, mut others, mut when) = (certain.clone(), Vec::new(), Vec::new());
+            for (at, (var, is)) in varying.iter().enumerate() {
+                if some >> at & 1 == 1 {
+                    own.push(*var);
+                    when.push(is.clone());
+                } else {
+                    others.push(*var);
+                    when.push(is.clone().negated());
                 }
-                modes.iter().find(|(own, _)| *own == var).map_or(Openness::Never, |(_, mode)| *mode)
+            }
+            let mode = |var: Var| if others.contains(&var) { Openness::Never } else { of(&modes, var) };
+            let parts = match pass {
+                Pass::Open => self.resolved.parts.clone(),
+                Pass::Both => self.before_unknown.clone(),
             };
-            let all = self.all.clone();
-            let node = self.possible.matters(&own, &all, &mode);
+            let node = self.possible.matters(&own, &parts, pass, &mode);
             self.possible.check()?;
             let name = format!("{} matters", facts.playbook.fact(id).name);
             let leaf = self.walk(facts, &name, node)?;
@@ -195,38 +216,36 @@ impl Open<'_> {
         Ok(Is::any(any))
     }
 
-    /// Whether an axis or term names a fact itself, so that it is open wherever the fact is.
-    fn names(&self, facts: &Facts<'_>, var: Var, id: FactId) -> bool {
-        match facts.compiled.axes.axis(var).map(|axis| &axis.about) {
-            Some(crate::engine::axes::Subjected::Fact(fact)) => *fact == id,
-            Some(crate::engine::axes::Subjected::Formula(expr, _)) => expr.facts().contains(&id),
-            None => self.possible.terms.of(var).is_some_and(|term| term.expr.facts().contains(&id)),
-        }
+    /// How an axis or term names a fact.
+    fn names(&self, facts: &Facts<'_>, var: Var, id: FactId) -> Names {
+        let expr = match facts.compiled.axes.axis(var).map(|axis| &axis.about) {
+            Some(Subjected::Fact(fact)) if *fact == id => return Names::Itself,
+            Some(Subjected::Fact(_)) => None,
+            Some(Subjected::Formula(expr, _)) => Some(expr),
+            None => self.possible.terms.of(var).map(|term| &term.expr),
+        };
+        if expr.is_some_and(|expr| expr.facts().contains(&id)) { Names::InFormula } else { Names::Not }
     }
 
-    fn is_open(&mut self, facts: &mut Facts<'_>, var: Var) -> Result<Is, Refused> {
-        match self.possible.sort(var) {
-            Sort::Axis => Ok(self.branches.of(facts, var)?.is_open),
-            Sort::Term | Sort::Condition => {
-                let term = self.possible.terms.of(var);
-                term.map_or(Ok(Is::Certain(false)), |term| Ok(facts.settles(&term.expr.facts())?.negated()))
-            }
-        }
+    /// Which branch of a variable a row takes.
+    fn branch(&mut self, facts: &mut Facts<'_>, var: Var) -> Result<Branch, Refused> {
+        let Some(term) = self.possible.terms.of(var) else { return self.branches.of(facts, var) };
+        let is_unsettled = facts.settles(&term.expr.facts())?.negated();
+        let is_unknown = is_unsettled.clone().and(facts.nobody_knows(&term.inputs)?);
+        let (open, unknown) = self.possible.unsettled_branches(var);
+        let arms = vec![(is_unknown.clone(), Sql::int(unknown)), (is_unsettled.clone(), Sql::int(open))];
+        let number = facts.stages.keep("term open", Sql::case(arms, Sql::int(0)));
+        Ok(Branch { number, is_unsettled, is_unknown })
     }
 
     /// The leaf a row reaches.
     fn walk(&mut self, facts: &mut Facts<'_>, name: &str, node: Node) -> Result<Sql, Refused> {
         let mut columns: Vec<(Var, Sql)> = Vec::new();
-        for var in self.possible.open.support(node) {
-            let column = match self.possible.sort(var) {
-                Sort::Axis => self.branches.of(facts, var)?.number,
-                Sort::Term => {
-                    let is = self.is_open(facts, var)?;
-                    facts.stages.keep("term open", Sql::flag(is))
-                }
-                Sort::Condition => {
-                    let class =
-                        self.possible.conditions.iter().find(|(_, own)| *own == var).map_or(0, |(class, _)| *class);
+        for var in self.possible.wide.support(node) {
+            let class = self.possible.conditions.iter().find(|(_, own)| *own == var).map(|(class, _)| *class);
+            let column = match class {
+                None => self.branch(facts, var)?.number,
+                Some(class) => {
                     let differs = self.differs(facts, class)?;
                     facts.stages.keep("values differ", Sql::flag(differs))
                 }
@@ -236,70 +255,21 @@ impl Open<'_> {
         let mut branch = |_: &mut Stages, var: Var| {
             Ok(columns.iter().find(|(own, _)| *own == var).map_or(Sql::int(0), |(_, column)| column.clone()))
         };
-        walk::leaf(&mut facts.stages, name, &self.possible.open, node, &mut branch)
-    }
-
-    /// Whether the things a class may be are not all the same in a row.
-    fn differs(&mut self, facts: &mut Facts<'_>, class: u32) -> Result<Is, Refused> {
-        match self.possible.classes.of(class).clone() {
-            Class::None => Ok(Is::Certain(false)),
-            Class::Several => Ok(Is::Certain(true)),
-            Class::Of(all) => {
-                let mut values = Vec::new();
-                for symbol in all {
-                    values.push(self.value(facts, symbol)?);
-                }
-                let mut any = Vec::new();
-                if let Some((first, others)) = values.split_first() {
-                    any.extend(others.iter().map(|other| first.clone().is_distinct(other.clone())));
-                }
-                Ok(Is::any(any))
-            }
-        }
-    }
-
-    /// What a symbol is in a row.
-    fn value(&mut self, facts: &mut Facts<'_>, symbol: u32) -> Result<Sql, Refused> {
-        Ok(match self.possible.symbols.of(symbol).clone() {
-            Symbol::Value(value) => literal(&value),
-            Symbol::Term(term) => self.term(facts, term)?.0,
-            Symbol::Text(bits) => {
-                let mut parts = Vec::new();
-                for bit in bits {
-                    parts.push(match bit {
-                        Bit::Words(words) => Sql::text(&words),
-                        Bit::Free(..) => Sql::text(""),
-                        Bit::Term(term) => {
-                            let (value, kind) = self.term(facts, term)?;
-                            let playbook = facts.playbook;
-                            words::value_or_missing(&mut facts.stages, playbook, &kind, "shown", &value)
-                        }
-                    });
-                }
-                Sql::concat(parts)
-            }
-            Symbol::Impossible | Symbol::Nothing | Symbol::Outcome(_) | Symbol::NobodyKnows | Symbol::Free(..) => {
-                Sql::Null(Type::Int)
-            }
-        })
-    }
-
-    fn term(&mut self, facts: &mut Facts<'_>, term: u32) -> Result<(Sql, Kind), Refused> {
-        let compiled = facts.compiled;
-        match &compiled.shown.terms[term as usize] {
-            Shown::Term(expr, kind) => {
-                let what = crate::engine::evaluate::what_of(facts.playbook, expr);
-                Ok((facts.term(expr, kind, &what)?.value, kind.clone()))
-            }
-            Shown::Nothing | Shown::Value(_) => Ok((Sql::Null(Type::Int), Kind::Money)),
-        }
+        walk::leaf(&mut facts.stages, name, &self.possible.wide, node, &mut branch)
     }
 }
 
-fn openness(settled: &Is) -> Openness {
-    match settled {
-        Is::Certain(true) => Openness::Never,
-        Is::Certain(false) => Openness::Always,
-        _ => Openness::Sometimes,
-    }
+/// How a variable names a fact.
+enum Names {
+    /// It is the fact.
+    Itself,
+    /// Its formula does.
+    InFormula,
+    /// It does not.
+    Not,
+}
+
+/// How a variable may be open.
+fn of(modes: &[(Var, Openness)], var: Var) -> Openness {
+    modes.iter().find(|(own, _)| *own == var).map_or(Openness::Never, |(_, mode)| *mode)
 }

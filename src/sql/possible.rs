@@ -1,77 +1,125 @@
-//! What can still be where facts are open, as diagrams. Each part of a result is a function of all axes; where an axis is
-//! open, what its branches give is put together: one branch more, taken where nobody has said. So "settled whatever the
-//! answer" and "needed" are read off a row's regions exactly, as the program works them out case by case.
+//! What can still be where facts are not settled, as diagrams. Each part of a result is a function of all axes. Beside its
+//! values an axis has a branch for "nobody has said", and one for "nobody knows" where that can be; what all its values
+//! give is put together there. So "settled whatever the answer", "needed" and "nobody knows" are read off a row's regions
+//! exactly, as the program works them out case by case.
 
 pub mod classes;
 pub mod lift;
 mod matters;
 
 use std::convert::Infallible;
+use std::ops::Range;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
+use crate::engine::axes::given_inputs;
 use crate::engine::compile::{Compiled, Leaf};
 use crate::engine::diagram::{Diagrams, Node, Var};
 use crate::engine::parts::numbered::Numbered;
-use crate::engine::parts::symbol::{IMPOSSIBLE, Symbol, symbols};
+use crate::engine::parts::symbol::{IMPOSSIBLE, NOTHING, Symbol, symbols};
 use crate::engine::parts::{FreeTerms, Others, Parts};
 use crate::model::fact::{FactId, Kind};
 use crate::model::formula::Expr;
-use crate::sql::possible::classes::{Class, Verdicts};
-use crate::sql::possible::lift::{Lift, Modes};
+use crate::model::rule::Outcome;
+use crate::sql::known::Openness;
+use crate::sql::possible::classes::{Certainty, Class, Verdicts};
+use crate::sql::possible::lift::{Filled, Lift, Modes, Slots};
 use crate::sql::refusal::Refused;
 
 /// More nodes than this are too much for a query.
 const NODE_BUDGET: usize = 400_000;
 
+/// What is put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pass {
+    /// What nobody has said; what nobody knows has been before.
+    Open,
+    /// What nobody has said and what nobody knows, alike.
+    Both,
+}
+
 /// The parts of a result over all axes.
 pub struct Possible<'a> {
     compiled: &'a Compiled,
-    /// Over all axes as they are.
+    /// Over all variables as they are.
     pub plain: Diagrams,
-    /// Over all axes with one branch more for open.
-    pub open: Diagrams,
+    /// Over all variables as rows have them.
+    pub wide: Diagrams,
+    /// What the branches of each variable of `wide` stand for; none of a condition.
+    slots: Vec<Option<Slots>>,
     /// What leaves of parts stand for.
     pub symbols: Numbered<Symbol>,
-    /// Terms whose inputs may be open: branch 0 where one is settled, 1 and 2 stand for whatever it may be.
+    /// Terms whose inputs may be open: of the branches as they are the first is where one is settled, the others stand
+    /// for whatever it may be.
     pub terms: FreeTerms,
     never_open: Box<dyn Fn(&Expr) -> bool + 'a>,
-    /// What leaves of parts with open axes stand for.
+    /// The given facts that nobody may know.
+    pub unknown: Vec<FactId>,
+    /// What a part is where what nobody knows is put together, as classes of symbols: of several it is left out.
+    pub things: Numbered<Class>,
+    /// What a part can be where what is open is put together, as classes of things.
     pub classes: Numbered<Class>,
     /// What leaves of the rules with open axes stand for.
     pub verdicts: Numbered<Verdicts>,
-    /// Variables that say whether the symbols of a class differ.
+    /// Variables that say whether the things of a class differ.
     pub conditions: Vec<(u32, Var)>,
     /// The rules' diagram.
     pub rules: Node,
 }
 
+/// The parts of a result where what nobody knows is put together.
+pub struct Resolved {
+    /// Where the outcome depends on it, so that a person must look: yes or no.
+    pub nobody_knows: Node,
+    /// Each part, in classes.
+    pub parts: Vec<Node>,
+}
+
 impl<'a> Possible<'a> {
-    /// The rules of a playbook. `never_open` says of which terms all inputs are always settled.
-    pub fn new(compiled: &'a Compiled, never_open: Box<dyn Fn(&Expr) -> bool + 'a>) -> Possible<'a> {
+    /// The rules of a playbook. `never_open` says of which terms all inputs are always settled, `unknown` which given
+    /// facts somebody may be asked about in vain.
+    pub fn new(
+        compiled: &'a Compiled,
+        never_open: Box<dyn Fn(&Expr) -> bool + 'a>,
+        unknown: Vec<FactId>,
+    ) -> Possible<'a> {
         let widths = compiled.axes.widths(compiled.playbook.rules.len());
-        let mut plain = Diagrams::new(widths.clone());
-        let mut open = Diagrams::new(widths.into_iter().map(|width| width + 1).collect());
-        plain.limit(NODE_BUDGET);
-        open.limit(NODE_BUDGET);
-        let rules = plain.import(&compiled.diagrams, compiled.rules, &mut |_| None);
-        Possible {
+        let mut possible = Possible {
             compiled,
-            plain,
-            open,
+            plain: Diagrams::new(widths.clone()),
+            wide: Diagrams::default(),
+            slots: Vec::new(),
             symbols: symbols(),
             terms: FreeTerms::default(),
             never_open,
+            unknown,
+            things: Numbered::default(),
             classes: Numbered::default(),
             verdicts: Numbered::default(),
             conditions: Vec::new(),
-            rules,
+            rules: Node::NO,
+        };
+        possible.plain.limit(NODE_BUDGET);
+        possible.wide.limit(NODE_BUDGET);
+        for (var, width) in (0..).zip(widths) {
+            let inputs = compiled.axes.axis(var).map_or(&[][..], |axis| &axis.inputs);
+            possible.widen(width, 0..width, width, inputs);
         }
+        possible.rules = possible.plain.import(&compiled.diagrams, compiled.rules, &mut |_| None);
+        possible
+    }
+
+    /// Adds a variable as rows have it.
+    fn widen(&mut self, width: u16, values: Range<u16>, open: u16, inputs: &[FactId]) {
+        let first_free = width.max(open + 1);
+        let unknown = inputs.iter().any(|fact| self.unknown.contains(fact)).then_some(first_free);
+        self.wide.add_variable(first_free + u16::from(unknown.is_some()));
+        self.slots.push(Some(Slots { values, open, unknown }));
     }
 
     /// Whether the diagrams grew too large.
     pub fn check(&self) -> Result<(), Refused> {
-        if self.plain.is_exhausted() || self.open.is_exhausted() {
+        if self.plain.is_exhausted() || self.wide.is_exhausted() {
             return Err(Refused::new("too many facts may be open at once for one query; say some with `--set`"));
         }
         Ok(())
@@ -83,10 +131,6 @@ impl<'a> Possible<'a> {
         node
     }
 
-    fn is_condition(&self, var: Var) -> bool {
-        self.conditions.iter().any(|(_, own)| *own == var)
-    }
-
     /// The given facts on which a variable depends.
     pub fn inputs_of(&self, var: Var) -> Vec<FactId> {
         match self.compiled.axes.axis(var) {
@@ -95,55 +139,147 @@ impl<'a> Possible<'a> {
         }
     }
 
-    /// A part with the class of one symbol at each leaf.
+    /// A part in classes, with nothing put together.
     pub fn classed(&mut self, part: Node) -> Node {
-        let mut of_leaf = FxHashMap::default();
-        for leaf in self.plain.leaves(part) {
-            let class = if leaf == IMPOSSIBLE { Class::None } else { Class::Of(vec![leaf]) };
-            of_leaf.insert(leaf, Node::leaf(self.classes.number(class)));
+        let things = self.in_things(part);
+        self.in_classes(things)
+    }
+
+    /// The parts, the outcome first, where what nobody knows is put together.
+    pub fn resolved(&mut self, parts: &[Node]) -> Resolved {
+        let mut resolved: Vec<Node> = parts.iter().map(|part| self.in_things(*part)).collect();
+        let mut nobody_knows = Node::NO;
+        if !self.unknown.is_empty() {
+            for part in &mut resolved {
+                let Possible { wide, slots, symbols, things, .. } = self;
+                let mut merge = |a: u32, b: u32| things.union(a, b, |symbol| Certainty::of(symbols.of(symbol)));
+                *part = Lift { diagrams: wide, slots, filled: &|_| Filled::Unknown, merge: &mut merge }.of(*part);
+            }
+            let several = self.things.number(Class::Several);
+            let nothing = self.things.number(Class::Of(vec![NOTHING]));
+            let flag = self.symbols.number(Symbol::Outcome(Outcome::Flag));
+            let flag = self.things.number(Class::Of(vec![flag]));
+            let is = |yes: Node, no: &dyn Fn(u32) -> Node, leaf: u32| if leaf == several { yes } else { no(leaf) };
+            let outcome = resolved[0];
+            nobody_knows = self.wide.graft(outcome, &mut |_, leaf| is(Node::YES, &|_| Node::NO, leaf));
+            resolved[0] = self.wide.graft(outcome, &mut |_, leaf| is(Node::leaf(flag), &Node::leaf, leaf));
+            for part in &mut resolved[1..] {
+                let left = |outcome: u32, part: u32| if outcome == several { nothing } else { part };
+                *part = self.wide.combine(outcome, *part, &mut |outcome, part| left(outcome, part));
+            }
         }
-        self.plain.graft(part, &mut |_, leaf| of_leaf[&leaf])
+        Resolved { nobody_knows, parts: resolved.into_iter().map(|part| self.in_classes(part)).collect() }
     }
 
-    /// A classed part over the axes as rows have them: what it can be.
-    pub fn lifted(&mut self, classed: Node, modes: Modes<'_>) -> Node {
-        let (terms, conditions) = self.special();
-        let Possible { plain, open, symbols, classes, .. } = self;
-        let mut merge = |a: u32, b: u32| classes.union(symbols, a, b);
-        Lift { from: plain, modes, terms: &terms, conditions: &conditions, merge: &mut merge }.node(open, classed)
+    fn in_things(&mut self, part: Node) -> Node {
+        self.widened(part, &mut |this, leaf| {
+            this.things.number(if leaf == IMPOSSIBLE { Class::None } else { Class::Of(vec![leaf]) })
+        })
     }
 
-    /// The rules over the axes as rows have them.
+    fn in_classes(&mut self, part: Node) -> Node {
+        let Possible { wide, things, classes, .. } = self;
+        wide.graft(part, &mut |_, leaf| {
+            Node::leaf(classes.number(if *things.of(leaf) == Class::None {
+                Class::None
+            } else {
+                Class::Of(vec![leaf])
+            }))
+        })
+    }
+
+    /// A function over the variables as they are, over those as rows have them: what is nobody's value is as the first.
+    fn widened(&mut self, node: Node, leaf: &mut dyn FnMut(&mut Self, u32) -> u32) -> Node {
+        self.widened_memo(node, leaf, &mut FxHashMap::default())
+    }
+
+    fn widened_memo(
+        &mut self,
+        node: Node,
+        leaf: &mut dyn FnMut(&mut Self, u32) -> u32,
+        done: &mut FxHashMap<Node, Node>,
+    ) -> Node {
+        if let Some(known) = done.get(&node) {
+            return *known;
+        }
+        let made = match node.value() {
+            Some(value) => Node::leaf(leaf(self, value)),
+            None => {
+                let var = self.plain.var(node);
+                let mut branches = self.plain.branches(node).to_vec();
+                for branch in &mut branches {
+                    *branch = self.widened_memo(*branch, leaf, done);
+                }
+                branches.resize(usize::from(self.wide.width(var)), branches[0]);
+                self.wide.node(var, &branches)
+            }
+        };
+        done.insert(node, made);
+        made
+    }
+
+    /// A part in classes over the variables as rows have them: what it can be.
+    pub fn lifted(&mut self, classed: Node, pass: Pass, modes: Modes<'_>) -> Node {
+        self.merged(classed, &|var| pass.filled(modes(var)))
+    }
+
+    /// The classes over all values of what `filled` says.
+    fn merged(&mut self, classed: Node, filled: &dyn Fn(Var) -> Filled) -> Node {
+        let Possible { wide, slots, symbols, things, classes, .. } = self;
+        let certainty = |thing: u32| match things.of(thing) {
+            Class::Of(all) if all.len() == 1 => Certainty::of(symbols.of(all[0])),
+            Class::Of(_) => Certainty::Perhaps,
+            Class::None | Class::Several => Certainty::Plain,
+        };
+        let mut merge = |a: u32, b: u32| classes.union(a, b, certainty);
+        Lift { diagrams: wide, slots, filled, merge: &mut merge }.of(classed)
+    }
+
+    /// Whether something holds for some values of what is not settled.
+    pub fn somewhere(&mut self, holds: Node, pass: Pass, modes: Modes<'_>) -> Node {
+        let Possible { wide, slots, .. } = self;
+        Lift { diagrams: wide, slots, filled: &|var| pass.filled(modes(var)), merge: &mut u32::max }.of(holds)
+    }
+
+    /// The rules over the variables as rows have them.
     pub fn lifted_rules(&mut self, modes: Modes<'_>) -> Node {
         let count = self.compiled.playbook.rules.len();
-        let mut of_leaf = FxHashMap::default();
-        for leaf in self.plain.leaves(self.rules) {
-            let verdict = match Leaf::of(leaf, count) {
+        let marked = self.widened(self.rules, &mut |this, leaf| {
+            this.verdicts.number(match Leaf::of(leaf, count) {
                 Leaf::Impossible(at) => Verdicts::Impossible(at),
                 leaf => Verdicts::First(leaf, Others::None),
-            };
-            of_leaf.insert(leaf, Node::leaf(self.verdicts.number(verdict)));
-        }
-        let marked = self.plain.graft(self.rules, &mut |_, leaf| of_leaf[&leaf]);
-        let (terms, conditions) = self.special();
-        let Possible { plain, open, verdicts, .. } = self;
+            })
+        });
+        let Possible { wide, slots, verdicts, .. } = self;
         let mut merge = |a: u32, b: u32| verdicts.union(count, a, b);
-        Lift { from: plain, modes, terms: &terms, conditions: &conditions, merge: &mut merge }.node(open, marked)
+        Lift { diagrams: wide, slots, filled: &|var| Pass::Both.filled(modes(var)), merge: &mut merge }.of(marked)
     }
 
-    fn special(&self) -> (FxHashSet<Var>, FxHashSet<Var>) {
-        let all = self.terms.iter().map(|term| term.var).collect();
-        (all, self.conditions.iter().map(|(_, var)| *var).collect())
+    /// The one symbol that a thing is; none where it is several.
+    pub fn symbol(&self, thing: u32) -> Option<&Symbol> {
+        match self.things.of(thing) {
+            Class::Of(all) if all.len() == 1 => Some(self.symbols.of(all[0])),
+            Class::Of(_) | Class::None | Class::Several => None,
+        }
     }
 
-    /// What sort a variable is.
-    pub fn sort(&self, var: Var) -> Sort {
-        if self.terms.of(var).is_some() {
-            Sort::Term
-        } else if self.is_condition(var) {
-            Sort::Condition
-        } else {
-            Sort::Axis
+    /// Whether a thing is that there is no such part.
+    pub fn is_nothing(&self, thing: u32) -> bool {
+        matches!(self.symbol(thing), Some(Symbol::Nothing))
+    }
+
+    /// The branches that stand for a variable that is not settled: nobody has said, and nobody knows.
+    pub fn unsettled_branches(&self, var: Var) -> (u16, u16) {
+        let slots = self.slots.get(usize::from(var)).and_then(Option::as_ref);
+        slots.map_or((0, 0), |slots| (slots.open, slots.unknown.unwrap_or(slots.open)))
+    }
+}
+
+impl Pass {
+    fn filled(self, mode: Openness) -> Filled {
+        match self {
+            Pass::Open => Filled::Open(mode),
+            Pass::Both => Filled::Both(mode),
         }
     }
 }
@@ -168,23 +304,14 @@ impl<'a> Parts<'a> for Possible<'a> {
         if (self.never_open)(expr) {
             return Ok(settled);
         }
-        let Possible { compiled, plain, open, terms, .. } = self;
+        let compiled = self.compiled;
+        let mut terms = std::mem::take(&mut self.terms);
         let var = terms.var(compiled, expr, || {
-            open.add_variable(2);
-            plain.add_variable(3)
+            self.widen(3, 1..3, 1, &given_inputs(&compiled.playbook, &compiled.set, expr));
+            self.plain.add_variable(3)
         });
+        self.terms = terms;
         let free = [0, 1].map(|branch| self.leaf(Symbol::Free(var, branch)));
         Ok(self.plain.node(var, &[settled, free[0], free[1]]))
     }
-}
-
-/// What a variable stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort {
-    /// An axis.
-    Axis,
-    /// Whether a term is settled.
-    Term,
-    /// Whether symbols differ.
-    Condition,
 }

@@ -1,7 +1,9 @@
 //! A playbook → one query: cells are read, facts worked out, regions numbered, and the decision read off, in that order.
 
+use std::sync::Arc;
+
 use crate::engine::axes::given_inputs;
-use crate::engine::compile::{Compiled, Leaf};
+use crate::engine::compile::{Leaf, compile_with};
 use crate::engine::shown::Shown;
 use crate::model::condition::{Alternative, Condition, Predicate, Subject};
 use crate::model::date::Date;
@@ -13,8 +15,9 @@ use crate::model::value::State;
 use crate::playbook::Playbook;
 use crate::sql::dates::Zone;
 use crate::sql::dialect::{Dialect, comment};
-use crate::sql::facts::{Facts, Known, Openness};
+use crate::sql::facts::Facts;
 use crate::sql::input::{self, Input};
+use crate::sql::known::{Known, Openness};
 use crate::sql::open;
 use crate::sql::refusal::Refused;
 use crate::sql::result::{self, Decided, ResultColumn};
@@ -52,12 +55,15 @@ pub enum Shape {
 ///
 /// # Errors
 /// The playbook has something the engine cannot say exactly.
-pub fn query(compiled: &Compiled, source: &Source, wanted: &Wanted) -> Result<String, Refused> {
+pub fn query(playbook: &Arc<Playbook>, source: &Source, wanted: &Wanted) -> Result<String, Refused> {
+    let set = wanted.settings.iter().map(|(fact, _)| *fact).filter(|fact| playbook.fact(*fact).is_calculated());
+    let mut set: Vec<FactId> = set.collect();
+    set.sort_unstable();
+    let compiled = &compile_with(Arc::clone(playbook), set, &[]);
     if !compiled.is_whole {
         return Err(Refused::new("the playbook is too large for one query: its diagrams have too many nodes"));
     }
     let mut stages = source.stages();
-    let playbook = &*compiled.playbook;
     let zone = Zone::of(&playbook.calendar.zone, wanted.dialect.patterns());
     let input = input::read(&mut stages, playbook, source, wanted, &zone)?;
     stages.begin("facts", "What is known of each fact: its value, and whether nobody has said.");
@@ -102,9 +108,6 @@ fn give(facts: &mut Facts<'_>, input: &Input, wanted: &Wanted) -> Result<(), Ref
         let set = wanted.settings.iter().find(|(own, _)| *own == id);
         let is_given = !fact.is_calculated() || facts.compiled.set.contains(&id);
         if let Some((_, state)) = set {
-            if *state == State::Unknown {
-                return Err(Refused::new(format!("`--set {}=unknown` is not for queries", fact.name)));
-            }
             facts.give(id, Known::certain(&fact.kind, state));
             continue;
         }
@@ -112,9 +115,8 @@ fn give(facts: &mut Facts<'_>, input: &Input, wanted: &Wanted) -> Result<(), Ref
             continue;
         }
         let known = input.given.get(&id).cloned().unwrap_or_else(|| Known::nobody_said(&fact.kind));
-        let value = facts.stages.keep(&fact.name, known.value);
-        let open = facts.stages.keep(&format!("{} open", fact.name), known.open);
-        facts.give(id, Known { value, open });
+        let known = facts.kept(&fact.name, known);
+        facts.give(id, known);
     }
     Ok(())
 }
@@ -190,7 +192,7 @@ fn part(
         let term = facts.term(&formula.expr, &words::part_kind(part), "an amount of the result");
         let term = term.map_err(|refused| refused.at(&formula.span))?;
         guard(facts, seen, &is);
-        arms.push((is, term.value));
+        arms.push((is, term));
     }
     let value = Sql::case(arms, Sql::Null(Type::Int));
     Ok(facts.stages.keep("part", value))

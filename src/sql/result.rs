@@ -50,6 +50,10 @@ pub struct Decided {
     pub leaf: Sql,
     /// Whether other rules may decide, too, with the same result.
     pub others: Is,
+    /// Whether the outcome depends on what nobody knows, so that a person must look.
+    pub nobody_knows: Is,
+    /// Facts that nobody knows and that can change the result.
+    pub unknown: Vec<(Is, FactId)>,
     /// Facts to name where others may.
     pub in_vain: Vec<(Is, FactId)>,
     /// Whether the result is not certain.
@@ -75,6 +79,8 @@ impl Decided {
         Decided {
             leaf,
             others: Is::Certain(false),
+            nobody_knows: Is::Certain(false),
+            unknown: Vec::new(),
             in_vain: Vec::new(),
             unsettled: Is::Certain(false),
             needs: Vec::new(),
@@ -108,7 +114,7 @@ pub fn cost_of(facts: &mut Facts<'_>, id: crate::model::rule::RuleId, is: &Is) -
     let seen = facts.faults.len();
     let term = facts.term(&formula.expr, &Kind::Money, "cost").map_err(|refused| refused.at(&formula.span))?;
     guard(facts, seen, is);
-    Ok(Some(term.value))
+    Ok(Some(term))
 }
 
 /// The columns asked for.
@@ -231,16 +237,16 @@ fn marks(playbook: &Playbook, decided: &Decided) -> Sql {
 fn because(facts: &mut Facts<'_>, decided: &Decided) -> Result<Sql, Refused> {
     let playbook = facts.playbook;
     let mut arms = Vec::new();
+    if decided.nobody_knows != Is::Certain(false) {
+        let named = named(playbook, &decided.unknown);
+        let words = Sql::concat(vec![Sql::text("a person must look: nobody knows "), named]);
+        arms.push((decided.nobody_knows.clone(), words));
+    }
     if decided.others != Is::Certain(false) {
-        let named = decided.in_vain.iter().map(|(is, fact)| {
-            let words = Sql::text(&format!(", `{}`", playbook.fact(*fact).name));
-            Sql::case(vec![(is.clone(), words)], Sql::text(""))
-        });
         let outcome = by_rule(playbook, &decided.leaf, |rule| {
             Sql::text(rule.map_or(Outcome::Flag, |rule| playbook.rule(rule).outcome).word())
         });
-        let named = Sql::concat(named.collect());
-        let named = if named == Sql::text("") { named } else { named.from(3) };
+        let named = named(playbook, &decided.in_vain);
         let words = Sql::concat(vec![Sql::text("whatever the answer on "), named, Sql::text(": "), outcome]);
         arms.push((decided.others.clone(), words));
     }
@@ -254,6 +260,16 @@ fn because(facts: &mut Facts<'_>, decided: &Decided) -> Result<Sql, Refused> {
         arms.push((is, words));
     }
     Ok(Sql::case(arms, Sql::text("no rule fits this case")))
+}
+
+/// The facts of which something holds, as they are named in texts.
+fn named(playbook: &Playbook, facts: &[(Is, FactId)]) -> Sql {
+    let named = facts.iter().map(|(is, fact)| {
+        let words = Sql::text(&format!(", `{}`", playbook.fact(*fact).name));
+        Sql::case(vec![(is.clone(), words)], Sql::text(""))
+    });
+    let named = Sql::concat(named.collect());
+    if named == Sql::text("") { named } else { named.from(3) }
 }
 
 fn text(facts: &mut Facts<'_>, decided: &Decided, template: &Template) -> Result<Sql, Refused> {
@@ -282,5 +298,6 @@ fn fact_words(facts: &mut Facts<'_>, fact: FactId) -> Result<Sql, Refused> {
     let own = facts.playbook.fact(fact);
     let playbook = facts.playbook;
     let words = words::value_or_missing(&mut facts.stages, playbook, &own.kind, &own.name, &known.value);
-    Ok(Sql::case(vec![(known.is_open(), Sql::text("not asked"))], words))
+    let states = vec![(known.is_unknown(), Sql::text("unknown")), (known.is_unsettled(), Sql::text("not asked"))];
+    Ok(Sql::case(states, words))
 }

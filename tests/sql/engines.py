@@ -68,9 +68,12 @@ class Spark:
         from pyspark.sql import SparkSession
 
         builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-        builder = builder.config("spark.sql.shuffle.partitions", "2").config("spark.driver.memory", "2g")
+        builder = builder.config("spark.sql.shuffle.partitions", "2").config("spark.driver.memory", "4g")
         # A large playbook has more steps than Spark takes by itself.
         builder = builder.config("spark.sql.analyzer.maxIterations", "1000")
+        # What was run is not looked at again; the plans of a hundred large queries are more than the memory.
+        for kept in ("spark.sql.ui.retainedExecutions", "spark.ui.retainedJobs", "spark.ui.retainedStages"):
+            builder = builder.config(kept, "1")
         self.session = builder.getOrCreate()
         self.session.sparkContext.setLogLevel("ERROR")
 

@@ -8,11 +8,14 @@ use crate::shop::{Kind, S, Shop, V};
 use crate::toml;
 
 /// A playbook with the files that its orders stand in.
+#[derive(Default)]
 pub struct World {
     pub playbook: String,
     pub orders: String,
     pub claims: Option<String>,
     pub ledger: Option<Remembered>,
+    /// Facts and values that are said of every order.
+    pub settings: Vec<(String, String)>,
 }
 
 /// How many orders an export has.
@@ -43,7 +46,22 @@ pub fn world(dice: &mut Dice, shop: &Shop) -> World {
         writer.row(&row);
     }
     let claims = dice.percent(40).then(|| claims(dice, shop, &values));
-    World { playbook, orders: writer.0, claims, ledger: None }
+    let settings = if dice.percent(20) { settings(dice, shop, &values) } else { vec![] };
+    World { playbook, orders: writer.0, claims, settings, ledger: None }
+}
+
+/// What is said of every order, calculated facts among it.
+fn settings(dice: &mut Dice, shop: &Shop, values: &[Vec<Option<V>>]) -> Vec<(String, String)> {
+    let mut all = vec![];
+    for (fact, own) in shop.facts.iter().enumerate().filter(|_| dice.percent(15)).collect::<Vec<_>>() {
+        let text = match dice.one(&values[fact]) {
+            _ if own.ask && dice.percent(40) => "unknown".to_owned(),
+            Some(value) => said(shop, own.kind, value),
+            None => "missing".to_owned(),
+        };
+        all.push((own.name.clone(), text));
+    }
+    all
 }
 
 /// Asked facts may have a column, too.
@@ -157,6 +175,7 @@ fn claims(dice: &mut Dice, shop: &Shop, values: &[Vec<Option<V>>]) -> String {
         header.push("claim".to_owned());
     }
     let first = header.len();
+    let unknown = *dice.one(&[0, 5, 40]);
     header.extend(facts.iter().map(|fact| shop.facts[*fact].name.clone()));
     writer.row(&header);
     for claim in 0..ORDERS / 2 {
@@ -168,6 +187,7 @@ fn claims(dice: &mut Dice, shop: &Shop, values: &[Vec<Option<V>>]) -> String {
         for fact in &facts {
             let own = &shop.facts[*fact];
             row.push(match dice.below(20) {
+                _ if dice.percent(unknown) => "unknown".to_owned(),
                 0..8 => String::new(),
                 8 => "nonsense".to_owned(),
                 9 if own.optional => "missing".to_owned(),

@@ -1,9 +1,6 @@
 //! No name and no text of a playbook, a table or a column can become a part of the query.
 
-use std::sync::Arc;
-
 use redress::commands::sql::tables::of_mapping;
-use redress::engine::compile::compile;
 use redress::orders::export::{Export, Options};
 use redress::orders::input::Input;
 use redress::sql::dialect::Dialect;
@@ -29,7 +26,7 @@ fn world() -> World {
     );
     let orders =
         "order_id,\"to'tal\"\"; --\",kind,note\n1,5,a'b,it's\n2,6,c\\,'; DROP TABLE orders\n3,x',a'b,\n".to_owned();
-    World { playbook: text, orders, claims: None, ledger: None }
+    World { playbook: text, orders, ..World::default() }
 }
 
 #[test]
@@ -45,7 +42,6 @@ fn hostile_table_names_are_quoted_in_every_dialect() {
         Export::open(&Input::from_bytes("orders.csv", world.orders.as_bytes()), &playbook, &Options::default())
             .unwrap();
     let table = "o`r\"ders; DROP TABLE x";
-    let compiled = compile(Arc::clone(&playbook));
     for dialect in Dialect::ALL {
         let wanted = Wanted {
             dialect,
@@ -54,7 +50,7 @@ fn hostile_table_names_are_quoted_in_every_dialect() {
             settings: Vec::new(),
             shape: Shape::View(table.to_owned()),
         };
-        let text = query(&compiled, &of_mapping(&export.mapping, table, None), &wanted).unwrap();
+        let text = query(&playbook, &of_mapping(&export.mapping, table, None), &wanted).unwrap();
         let quoted = match dialect {
             Dialect::Spark => "`o``r\"ders; DROP TABLE x`",
             Dialect::Duckdb | Dialect::Postgres | Dialect::Sqlite => "\"o`r\"\"ders; DROP TABLE x\"",

@@ -38,6 +38,7 @@ mod sqlite;
 mod sums;
 #[path = "../properties/toml.rs"]
 mod toml;
+mod unknown;
 #[path = "../properties/view.rs"]
 mod view;
 

@@ -37,7 +37,7 @@ pub fn random(seed: u64) -> World {
     let claims = dice.percent(60).then(|| claims(dice));
     let ledger = Remembered::empty();
     fill(dice, &ledger.file(), &crate::reviewed::playbook(&playbook));
-    World { playbook, orders, claims, ledger: Some(ledger) }
+    World { playbook, orders, claims, ledger: Some(ledger), settings: vec![] }
 }
 
 impl Remembered {

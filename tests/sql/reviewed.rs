@@ -4,12 +4,15 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
+use redress::commands::opening;
 use redress::commands::sql::tables::of_mapping;
 use redress::diagnostic::code::Code;
 use redress::engine::compile::compile;
 use redress::ledger::review::Work;
 use redress::model::column::Column;
 use redress::model::date::Date;
+use redress::model::fact::FactId;
+use redress::model::value::State;
 use redress::orders::claims::Claims;
 use redress::orders::export::{Export, Options};
 use redress::orders::input::Input;
@@ -99,12 +102,13 @@ fn reviewer(export: &Export) -> Reviewer {
 fn reviewed(world: &World, memory: Option<&Memory>, today: Date) -> Vec<Line> {
     let (export, claims, playbook) = (export(world), claims(world), playbook(&world.playbook));
     let compiled = compile(Arc::clone(&playbook));
+    let settings = settings(world, &playbook);
     let sheet = Sheet::new(&playbook);
     let task = Task {
         export: &export,
         compiled: &compiled,
         claims: ClaimsSeen::new(&claims),
-        settings: &[],
+        settings: &settings,
         today,
         writer: &sheet,
         only: Verdicts::ALL,
@@ -173,10 +177,17 @@ pub fn asked(world: &World, dialect: Dialect) -> Result<String, Refused> {
         dialect,
         columns: Column::ALL.into_iter().map(ResultColumn::Own).collect(),
         today: today(),
-        settings: Vec::new(),
+        settings: settings(world, &playbook),
         shape: Shape::Query,
     };
     let history = world.ledger.as_ref().map(|_| "history".to_owned());
     let source = source::Source { history, ..of_mapping(&export.mapping, "orders", claims) };
-    query(&compile(playbook), &source, &wanted)
+    query(&playbook, &source, &wanted)
+}
+
+fn settings(world: &World, playbook: &Playbook) -> Vec<(FactId, State)> {
+    match opening::settings(playbook, &world.settings) {
+        Ok(settings) => settings,
+        Err(refusal) => panic!("{}: {:?}", refusal.message, world.settings),
+    }
 }

@@ -32,7 +32,7 @@ pub fn random(seed: u64) -> World {
     text =
         if can_miss(&facts[0]) { text } else { text.replace("when = { sum_0 = { missing = true } }\n", "when = []\n") };
     text.push_str(&format!("[[rules]]\nname = \"rest\"\ndecide = \"clear\"\nbecause = \"{shown}\"\n"));
-    World { playbook: text, orders: orders(&mut dice, grouped), claims: None, ledger: None }
+    World { playbook: text, orders: orders(&mut dice, grouped), ..World::default() }
 }
 
 fn can_miss(fact: &str) -> bool {
@@ -117,7 +117,7 @@ fn where_an_orders_own_cells_are_wrong_nothing_is_said_of_the_sum() {
                 spent = { kind = \"money\", from = \"total\", times = \"quantity\", over = \"customer\", take = \"sum\", max = 30 }\n\
                 [[rules]]\nname = \"rest\"\ndecide = \"clear\"\nbecause = \"{spent}\"\n";
     let orders = "order_id,email,total,quantity\n1,a,10,4\n2,a,10,\n3,b,5,2\n4,b,x,2\n".to_owned();
-    let world = World { playbook: text.to_owned(), orders, claims: None, ledger: None };
+    let world = World { playbook: text.to_owned(), orders, ..World::default() };
     assert_eq!(hold(40_429, &world, Dialect::Sqlite), Some(4));
 }
 
@@ -129,7 +129,7 @@ fn an_orders_own_cell_is_named_before_another_orders() {
                 most = { kind = \"number\", from = \"quantity\", over = \"customer_others\", take = \"max\" }\n\
                 [[rules]]\nname = \"rest\"\ndecide = \"clear\"\nbecause = \"{all} {most}\"\n";
     let orders = "order_id,email,quantity\n1,a,bad\n2,a,\n3,a,4\n".to_owned();
-    let world = World { playbook: text.to_owned(), orders, claims: None, ledger: None };
+    let world = World { playbook: text.to_owned(), orders, ..World::default() };
     assert_eq!(hold(178, &world, Dialect::Sqlite), Some(3));
 }
 

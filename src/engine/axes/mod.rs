@@ -186,7 +186,8 @@ pub fn tested_inputs(playbook: &Playbook, set: &[FactId], condition: &Condition)
     inputs_behind(playbook, set, tested_facts(condition).collect())
 }
 
-fn tested_facts(condition: &Condition) -> impl Iterator<Item = FactId> {
+/// The facts that a condition tests.
+pub fn tested_facts(condition: &Condition) -> impl Iterator<Item = FactId> {
     condition.tests().filter_map(|test| match test.subject {
         Subject::Fact(fact) => Some(fact),
         Subject::Decision | Subject::Rule => None,

@@ -1,8 +1,9 @@
 //! Classifications that both playbooks make alike: words for what regions rest on.
 
+use crate::engine::axes::tested_facts;
 use crate::engine::compile::conditions::Compiler;
 use crate::engine::diagram::Node;
-use crate::model::condition::{Alternative, Condition, Predicate, Subject};
+use crate::model::condition::{Alternative, Predicate};
 use crate::model::fact::{FactId, Kind, Origin};
 use crate::model::value::Value;
 use crate::playbook::missing::can_be_missing;
@@ -59,12 +60,4 @@ pub(super) fn classes(common: &Common, joint: &mut Joint<'_>) -> Vec<Class> {
         Class { fact, alias: Alias { var, means } }
     };
     found.into_iter().map(class).collect()
-}
-
-/// The facts that a condition tests.
-fn tested_facts(condition: &Condition) -> impl Iterator<Item = FactId> {
-    condition.tests().filter_map(|test| match test.subject {
-        Subject::Fact(fact) => Some(fact),
-        Subject::Decision | Subject::Rule => None,
-    })
 }

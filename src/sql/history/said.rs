@@ -4,9 +4,9 @@ use crate::model::fact::{FactId, History, Kind, Take};
 use crate::model::formula::Comparator;
 use crate::model::value::Value;
 use crate::sql::dialect::Dialect;
-use crate::sql::facts::{Known, type_of};
 use crate::sql::history::earlier::{FOREIGN, Taken, VALUE};
 use crate::sql::input::{Input, Reading};
+use crate::sql::known::{Known, type_of};
 use crate::sql::tree::{Call, Is, Sql, Type};
 use crate::sql::words;
 
@@ -33,7 +33,7 @@ pub fn say(reading: &mut Reading<'_>, input: &mut Input, id: FactId, history: &H
     let value = reading.stages.keep(&name, value);
     outside(reading, id, &value, &mut wrong);
     input.of_history.extend(wrong.into_iter().map(|(is, words)| (Some(id), is, words)));
-    input.given.insert(id, Known { value, open: Sql::int(0) });
+    input.given.insert(id, Known::settled(value));
 }
 
 /// What the last decision says; no value where it says nothing, or where there is none.

@@ -4,8 +4,8 @@ use crate::diagnostic::code::Code;
 use crate::model::cell::{CellReader, Form, MappedColumn, MappedFact};
 use crate::model::fact::Take;
 use crate::sql::cells::{self, Read};
-use crate::sql::facts::{Known, type_of};
 use crate::sql::input::{Placed, Reading};
+use crate::sql::known::{Known, type_of};
 use crate::sql::refusal::Refused;
 use crate::sql::taking::{self, Entry, Wrong};
 use crate::sql::tree::{Call, Is, Sql};
@@ -107,7 +107,7 @@ impl Reading<'_> {
         let words = Sql::text(&format!("the value of `{}` is less or more than allowed", own.name));
         problems.push((at, fine.clone().and(outside), self.complaint(at, Code::OutOfRange, words)));
         let value = Sql::case(vec![(taken.is_open.clone(), Sql::Null(type_of(&own.kind)))], value);
-        Ok(Known { value, open: Sql::flag(taken.is_open) })
+        Ok(Known { open: Sql::flag(taken.is_open), ..Known::settled(value) })
     }
 
     pub(super) fn complain(&self, at: usize, read: &Read, form: &Form, problems: &mut Vec<Placed>) {

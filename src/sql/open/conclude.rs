@@ -2,12 +2,14 @@
 
 use crate::engine::compile::Leaf;
 use crate::engine::diagram::{Node, Var};
-use crate::engine::parts::symbol::{NOTHING, Symbol};
+use crate::engine::parts::symbol::Symbol;
 use crate::engine::parts::{Others, PartName};
 use crate::model::formula::Expr;
 use crate::model::template::Part;
-use crate::sql::facts::{Facts, Openness};
-use crate::sql::open::Open;
+use crate::sql::facts::Facts;
+use crate::sql::known::Openness;
+use crate::sql::open::{Open, of};
+use crate::sql::possible::Pass;
 use crate::sql::possible::classes::{Class, Verdicts};
 use crate::sql::query::guard;
 use crate::sql::refusal::Refused;
@@ -18,28 +20,33 @@ impl Open<'_> {
     /// What follows for every row.
     pub(super) fn conclude(&mut self, facts: &mut Facts<'_>) -> Result<Decided, Refused> {
         let modes = self.modes(facts)?;
-        let mode = |var: Var| modes.iter().find(|(own, _)| *own == var).map_or(Openness::Never, |(_, mode)| *mode);
+        let mode = |var: Var| of(&modes, var);
         let count = facts.playbook.rules.len();
         let rules = self.possible.lifted_rules(&mode);
         self.possible.check()?;
         let verdict = self.walk(facts, "rules", rules)?;
-        let leaves: Vec<u32> = self.possible.open.leaves(rules);
-        let of = |leaf: u32| self.possible.verdicts.of(leaf).clone();
-        let arms = leaves.iter().map(|leaf| {
-            let number = match of(*leaf) {
+        let leaves: Vec<u32> = self.possible.wide.leaves(rules);
+        let nobody_knows = self.possible.somewhere(self.resolved.nobody_knows, Pass::Open, &mode);
+        let nobody_knows = self.walk(facts, "nobody knows", nobody_knows)?.is_set();
+        let of_leaf = |leaf: u32| self.possible.verdicts.of(leaf).clone();
+        let by_verdict = leaves.iter().map(|leaf| {
+            let number = match of_leaf(*leaf) {
                 Verdicts::Impossible(at) => Leaf::Impossible(at).number(count),
                 Verdicts::First(first, _) => first.number(count),
             };
             (verdict.clone().equals(Sql::int(*leaf)), Sql::int(number))
         });
-        let number = facts.stages.keep("rule number", Sql::case(arms.collect(), Sql::int(Leaf::Gap.number(count))));
-        let several = leaves.iter().filter(|leaf| matches!(of(**leaf), Verdicts::First(_, Others::Some)));
+        let gap = Sql::int(Leaf::Gap.number(count));
+        let arms = [(nobody_knows.clone(), gap.clone())].into_iter().chain(by_verdict);
+        let number = facts.stages.keep("rule number", Sql::case(arms.collect(), gap));
+        let several = leaves.iter().filter(|leaf| matches!(of_leaf(**leaf), Verdicts::First(_, Others::Some)));
         let several: Vec<Sql> = several.map(|leaf| Sql::int(*leaf)).collect();
         let mut decided = Decided::new(number.clone());
-        decided.others = verdict.is_in(several);
+        decided.others = verdict.is_in(several).and(nobody_knows.clone().negated());
+        decided.nobody_knows = nobody_knows;
         let mut unsettled = Vec::new();
-        for (name, classed) in self.parts.clone() {
-            let lifted = self.possible.lifted(classed, &mode);
+        for (name, part) in self.names.clone().into_iter().zip(self.resolved.parts.clone()) {
+            let lifted = self.possible.lifted(part, Pass::Open, &mode);
             self.possible.check()?;
             self.conclude_part(facts, name, lifted, &mut decided, &mut unsettled)?;
         }
@@ -49,14 +56,20 @@ impl Open<'_> {
         if decided.unsettled != Is::Certain(false) {
             for id in facts.playbook.fact_ids() {
                 let known = facts.known(id)?;
-                if facts.playbook.fact(id).ask.is_none() || known.openness() == Openness::Never {
+                if facts.playbook.fact(id).ask.is_none() || known.is_open() == Is::Certain(false) {
                     continue;
                 }
-                let matters = self.matters(facts, id)?;
+                let matters = self.matters(facts, id, Pass::Open)?;
                 decided.needs.push((known.is_open().and(matters), id));
             }
         }
         self.in_vain(facts, &mut decided, &mode)?;
+        if decided.nobody_knows != Is::Certain(false) {
+            for id in self.possible.unknown.clone() {
+                let matters = self.matters(facts, id, Pass::Both)?;
+                decided.unknown.push((facts.known(id)?.is_unknown().and(matters), id));
+            }
+        }
         Ok(decided)
     }
 
@@ -75,7 +88,7 @@ impl Open<'_> {
             PartName::Action(id) => format!("{} due", facts.playbook.action(id).name),
         };
         let leaf = self.walk(facts, &words, lifted)?;
-        let classes: Vec<u32> = self.possible.open.leaves(lifted);
+        let classes: Vec<u32> = self.possible.wide.leaves(lifted);
         let (mut values, mut due) = (Vec::new(), Vec::new());
         for class in classes {
             let is = leaf.clone().equals(Sql::int(class));
@@ -83,10 +96,11 @@ impl Open<'_> {
             let differs = self.differs(facts, class)?;
             unsettled.push(is.clone().and(differs));
             if let Class::Of(all) = self.possible.classes.of(class).clone() {
-                let value = self.value(facts, all[0])?;
-                if all[0] != NOTHING {
-                    due.push(Sql::int(class));
-                    values.push((is.clone(), value));
+                let thing = self.thing(facts, all[0])?;
+                if !self.possible.is_nothing(all[0]) {
+                    let is_there = is.clone().and(thing.left_out.negated());
+                    due.push(is_there.clone());
+                    values.push((is_there, thing.value));
                 }
             }
             guard(facts, seen, &is);
@@ -98,12 +112,13 @@ impl Open<'_> {
             PartName::Part(Part::Charge) => decided.charge = facts.stages.keep("charge units", value()),
             PartName::Part(Part::Until) => decided.until = facts.stages.keep("until day", value()),
             PartName::Part(Part::Cost) => {}
-            PartName::Action(_) => decided.due.push(leaf.is_in(due)),
+            PartName::Action(_) => decided.due.push(Is::any(due)),
         }
         Ok(())
     }
 
-    /// What the decision costs: of the rule; of several possible rules only where they agree.
+    /// What the decision costs: of the rule; of several possible rules only where they agree; nothing is said of it where
+    /// a person must look.
     fn costs(
         &mut self,
         facts: &mut Facts<'_>,
@@ -129,7 +144,7 @@ impl Open<'_> {
         let cost = |leaf: Leaf| leaf.rule().and_then(|rule| number_of.get(rule.index()).copied()).unwrap_or(none);
         let node = self.possible.costs(&cost);
         let classed = self.possible.classed(node);
-        let lifted = self.possible.lifted(classed, mode);
+        let lifted = self.possible.lifted(classed, Pass::Both, mode);
         self.possible.check()?;
         let leaf = self.walk(facts, "cost class", lifted)?;
         let mut values: Vec<Sql> = Vec::new();
@@ -148,13 +163,13 @@ impl Open<'_> {
             };
             values.push(value.unwrap_or(Sql::Null(Type::Int)));
         }
-        let mut arms = Vec::new();
-        for class in self.possible.open.leaves(lifted) {
+        let mut arms = vec![(decided.nobody_knows.clone(), Sql::Null(Type::Int))];
+        for class in self.possible.wide.leaves(lifted) {
             let Class::Of(all) = self.possible.classes.of(class).clone() else { continue };
             let costs: Vec<Sql> = all
                 .iter()
-                .map(|symbol| match self.possible.symbols.of(*symbol) {
-                    Symbol::Term(number) => values.get(*number as usize).cloned().unwrap_or(Sql::Null(Type::Int)),
+                .map(|thing| match self.possible.symbol(*thing) {
+                    Some(Symbol::Term(number)) => values.get(*number as usize).cloned().unwrap_or(Sql::Null(Type::Int)),
                     _ => Sql::Null(Type::Int),
                 })
                 .collect();
@@ -178,14 +193,14 @@ impl Open<'_> {
         }
         let mut looked: Vec<(Var, Is)> = Vec::new();
         for var in self.possible.plain.support(self.possible.rules) {
-            if mode(var) == Openness::Never {
+            let is_unsettled = self.branch(facts, var)?.is_unsettled;
+            if is_unsettled == Is::Certain(false) {
                 continue;
             }
             let node = self.possible.looks_at(var, mode);
             self.possible.check()?;
             let leaf = self.walk(facts, "looks at", node)?;
-            let is = self.is_open(facts, var)?.and(leaf.is_set());
-            looked.push((var, is));
+            looked.push((var, is_unsettled.and(leaf.is_set())));
         }
         for id in facts.playbook.fact_ids() {
             let known = facts.known(id)?;
@@ -194,7 +209,7 @@ impl Open<'_> {
                 .filter(|(var, _)| self.possible.inputs_of(*var).contains(&id))
                 .map(|(_, is)| is.clone())
                 .collect();
-            decided.in_vain.push((known.is_open().and(Is::any(of)), id));
+            decided.in_vain.push((known.is_unsettled().and(Is::any(of)), id));
         }
         decided.in_vain.retain(|(is, _)| *is != Is::Certain(false));
         Ok(())

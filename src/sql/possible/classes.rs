@@ -10,10 +10,32 @@ use crate::engine::parts::symbol::Symbol;
 pub enum Class {
     /// Nothing: the case is impossible.
     None,
-    /// These things, by the number of their symbols. Where it is more than one, the values say whether they differ.
+    /// These things, by their numbers. Where it is more than one, the values say whether they differ.
     Of(Vec<u32>),
     /// At least two things that are never the same.
     Several,
+}
+
+/// Whether a thing is another than others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Certainty {
+    /// It is never another plain thing.
+    Plain,
+    /// It is never what any other is.
+    Free,
+    /// Values say.
+    Perhaps,
+}
+
+impl Certainty {
+    /// Of a symbol.
+    pub fn of(symbol: &Symbol) -> Certainty {
+        match (symbol.is_free(), symbol.is_plain()) {
+            (true, _) => Certainty::Free,
+            (false, true) => Certainty::Plain,
+            (false, false) => Certainty::Perhaps,
+        }
+    }
 }
 
 /// What the rules can say in a row.
@@ -27,7 +49,7 @@ pub enum Verdicts {
 
 impl Numbered<Class> {
     /// What a part can be that is of one class or of another.
-    pub fn union(&mut self, symbols: &Numbered<Symbol>, a: u32, b: u32) -> u32 {
+    pub fn union(&mut self, a: u32, b: u32, certainty: impl Fn(u32) -> Certainty) -> u32 {
         let both = match (self.of(a), self.of(b)) {
             (Class::None, other) | (other, Class::None) => other.clone(),
             (Class::Several, _) | (_, Class::Several) => Class::Several,
@@ -35,9 +57,13 @@ impl Numbered<Class> {
                 let mut both: Vec<u32> = x.iter().chain(y).copied().collect();
                 both.sort_unstable();
                 both.dedup();
-                let sure = both.iter().filter(|symbol| symbols.of(**symbol).is_plain()).count();
-                let free = both.iter().any(|symbol| symbols.of(*symbol).is_free());
-                if sure > 1 || (free && both.len() > 1) { Class::Several } else { Class::Of(both) }
+                let count = |wanted: Certainty| both.iter().filter(|one| certainty(**one) == wanted).count();
+                let plain = count(Certainty::Plain);
+                if plain > 1 || (both.len() > 1 && count(Certainty::Free) > 0) {
+                    Class::Several
+                } else {
+                    Class::Of(both)
+                }
             }
         };
         self.number(both)
