@@ -6,6 +6,7 @@
 pub mod classes;
 pub mod lift;
 mod matters;
+pub mod unknown;
 
 use std::convert::Infallible;
 use std::ops::Range;
@@ -16,11 +17,10 @@ use crate::engine::axes::given_inputs;
 use crate::engine::compile::{Compiled, Leaf};
 use crate::engine::diagram::{Diagrams, Node, Var};
 use crate::engine::parts::numbered::Numbered;
-use crate::engine::parts::symbol::{IMPOSSIBLE, NOTHING, Symbol, symbols};
+use crate::engine::parts::symbol::{IMPOSSIBLE, Symbol, symbols};
 use crate::engine::parts::{FreeTerms, Others, Parts};
 use crate::model::fact::{FactId, Kind};
 use crate::model::formula::Expr;
-use crate::model::rule::Outcome;
 use crate::sql::known::Openness;
 use crate::sql::possible::classes::{Certainty, Class, Verdicts};
 use crate::sql::possible::lift::{Filled, Lift, Modes, Slots};
@@ -65,14 +65,6 @@ pub struct Possible<'a> {
     pub conditions: Vec<(u32, Var)>,
     /// The rules' diagram.
     pub rules: Node,
-}
-
-/// The parts of a result where what nobody knows is put together.
-pub struct Resolved {
-    /// Where the outcome depends on it, so that a person must look: yes or no.
-    pub nobody_knows: Node,
-    /// Each part, in classes.
-    pub parts: Vec<Node>,
 }
 
 impl<'a> Possible<'a> {
@@ -143,32 +135,6 @@ impl<'a> Possible<'a> {
     pub fn classed(&mut self, part: Node) -> Node {
         let things = self.in_things(part);
         self.in_classes(things)
-    }
-
-    /// The parts, the outcome first, where what nobody knows is put together.
-    pub fn resolved(&mut self, parts: &[Node]) -> Resolved {
-        let mut resolved: Vec<Node> = parts.iter().map(|part| self.in_things(*part)).collect();
-        let mut nobody_knows = Node::NO;
-        if !self.unknown.is_empty() {
-            for part in &mut resolved {
-                let Possible { wide, slots, symbols, things, .. } = self;
-                let mut merge = |a: u32, b: u32| things.union(a, b, |symbol| Certainty::of(symbols.of(symbol)));
-                *part = Lift { diagrams: wide, slots, filled: &|_| Filled::Unknown, merge: &mut merge }.of(*part);
-            }
-            let several = self.things.number(Class::Several);
-            let nothing = self.things.number(Class::Of(vec![NOTHING]));
-            let flag = self.symbols.number(Symbol::Outcome(Outcome::Flag));
-            let flag = self.things.number(Class::Of(vec![flag]));
-            let is = |yes: Node, no: &dyn Fn(u32) -> Node, leaf: u32| if leaf == several { yes } else { no(leaf) };
-            let outcome = resolved[0];
-            nobody_knows = self.wide.graft(outcome, &mut |_, leaf| is(Node::YES, &|_| Node::NO, leaf));
-            resolved[0] = self.wide.graft(outcome, &mut |_, leaf| is(Node::leaf(flag), &Node::leaf, leaf));
-            for part in &mut resolved[1..] {
-                let left = |outcome: u32, part: u32| if outcome == several { nothing } else { part };
-                *part = self.wide.combine(outcome, *part, &mut |outcome, part| left(outcome, part));
-            }
-        }
-        Resolved { nobody_knows, parts: resolved.into_iter().map(|part| self.in_classes(part)).collect() }
     }
 
     fn in_things(&mut self, part: Node) -> Node {
