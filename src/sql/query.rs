@@ -66,7 +66,7 @@ pub fn query(playbook: &Arc<Playbook>, source: &Source, wanted: &Wanted) -> Resu
     let mut stages = source.stages();
     let zone = Zone::of(&playbook.calendar.zone, wanted.dialect.patterns());
     let input = input::read(&mut stages, playbook, source, wanted, &zone)?;
-    stages.begin("facts", "What is known of each fact: its value, and whether nobody has said.");
+    stages.begin("facts", "What is known of each fact: its value, and whether nobody has said, or knows.");
     let mut facts = Facts::new(compiled, wanted.today, wanted.dialect, stages);
     give(&mut facts, &input, wanted)?;
     for fact in playbook.fact_ids() {
