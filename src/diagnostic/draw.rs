@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Span;
-use crate::model::visible::visible;
+use crate::model::visible::{is_hidden, visible};
 
 /// Whether to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,12 +23,7 @@ const NARROWEST: usize = 40;
 
 /// Draws diagnostics by place, a blank line between them; `name` and `text` are the file they are about.
 pub fn draw(diagnostics: &[Diagnostic], name: &str, text: &str, width: usize, colour: Colour) -> String {
-    let renderer = match colour {
-        Colour::On => Renderer::styled().hyperlink(false),
-        Colour::Off => Renderer::plain(),
-    };
-    let renderer = renderer.term_width(width.max(NARROWEST));
-    let (name, text) = (visible(name), SafeText::of(text));
+    let drawing = Drawing::of(name, text, width, colour);
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|one| one.span().map(|span| (span.start, span.end)));
     let mut drawn = String::new();
@@ -36,10 +31,33 @@ pub fn draw(diagnostics: &[Diagnostic], name: &str, text: &str, width: usize, co
         if !drawn.is_empty() {
             drawn.push('\n');
         }
-        drawn.push_str(&renderer.render(&[group(one, &name, &text)]));
-        drawn.push('\n');
+        drawn.push_str(&drawing.draw(one));
     }
     drawn
+}
+
+/// A file as it is drawn around each diagnostic.
+pub struct Drawing<'t> {
+    renderer: Renderer,
+    name: Cow<'t, str>,
+    text: SafeText<'t>,
+}
+
+impl<'t> Drawing<'t> {
+    /// Of the file with this name and text.
+    pub fn of(name: &'t str, text: &'t str, width: usize, colour: Colour) -> Drawing<'t> {
+        let renderer = match colour {
+            Colour::On => Renderer::styled().hyperlink(false),
+            Colour::Off => Renderer::plain(),
+        };
+        let renderer = renderer.term_width(width.max(NARROWEST));
+        Drawing { renderer, name: visible(name), text: SafeText::of(text) }
+    }
+
+    /// One diagnostic.
+    pub fn draw(&self, one: &Diagnostic) -> String {
+        self.renderer.render(&[group(one, &self.name, &self.text)]) + "\n"
+    }
 }
 
 fn group<'a>(one: &'a Diagnostic, name: &'a str, text: &'a SafeText<'a>) -> Group<'a> {
@@ -104,11 +122,6 @@ fn safe(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
-}
-
-/// Whether a character is shown as an escape.
-fn is_hidden(c: char) -> bool {
-    matches!(visible(c.encode_utf8(&mut [0; 4])), Cow::Owned(_))
 }
 
 #[cfg(test)]

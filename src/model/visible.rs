@@ -35,7 +35,7 @@ fn escaped(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
 
 /// Control characters, and what Unicode calls default ignorable, format, line and paragraph separators, tags and
 /// private use: characters that change how others look, or are not seen themselves.
-fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     // Most text is ASCII, of which only what controls is hidden.
     if c.is_ascii() {
         return c.is_ascii_control();

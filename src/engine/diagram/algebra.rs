@@ -279,7 +279,7 @@ impl Choices {
     }
 
     fn grow(&mut self) {
-        let size = (self.made.len() * 2).max(Choices::FIRST_SIZE);
+        let size = (self.made.len() * 4).max(Choices::FIRST_SIZE);
         let old = std::mem::replace(&mut self.made, vec![Choices::NOTHING; size]);
         for (choice, chosen) in old.into_iter().filter(|one| *one != Choices::NOTHING) {
             let place = self.place(choice);

@@ -49,6 +49,10 @@ impl Node {
     }
 }
 
+/// Where the nodes' table is full, it is made so many times as large again.
+const GROWTH: usize = 7;
+const FEW_NODES: usize = 64;
+
 #[derive(Debug, Clone, Copy)]
 struct Inner {
     var: Var,
@@ -180,10 +184,15 @@ impl Diagrams {
         self.branches.extend_from_slice(&self.making[start..]);
         self.inner.push(Inner { var, first });
         let (inner, all, widths) = (&self.inner, &self.branches, &self.widths);
-        self.unique.insert_unique(hash, at, |at| {
+        let hash_at = |at: &u32| {
             let Inner { var, first } = inner[*at as usize];
             hash_of(var, &all[first as usize..][..usize::from(widths[usize::from(var)])])
-        });
+        };
+        // Growing hashes every node again, so it is done seldom.
+        if self.unique.len() == self.unique.capacity() {
+            self.unique.reserve(GROWTH * self.unique.len().max(FEW_NODES), hash_at);
+        }
+        self.unique.insert_unique(hash, at, hash_at);
         Node(at)
     }
 

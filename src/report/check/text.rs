@@ -3,8 +3,8 @@
 
 use std::io::{self, Write};
 
-use crate::diagnostic::draw::{self, draw};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Severity;
+use crate::diagnostic::draw::{self, Drawing};
 use crate::interview::share::Share;
 use crate::model::case::Case;
 use crate::model::decision::{Decision, Verdict};
@@ -28,9 +28,14 @@ pub enum Extent {
 
 /// Writes the report.
 pub fn write(out: &mut impl Write, report: &Report<'_>, style: Style, extent: Extent) -> io::Result<()> {
+    let colour = match style.colour {
+        Colour::Ansi => draw::Colour::On,
+        Colour::None => draw::Colour::Off,
+    };
+    let drawing = Drawing::of(&report.source.name, &report.source.text, style.width, colour);
     let is_told = |severity: Severity| severity != Severity::Note || extent == Extent::Whole;
     for problem in report.problems.iter().filter(|one| is_told(one.diagnostic.severity)) {
-        out.write_all(drawn(report, problem.diagnostic, style).as_bytes())?;
+        out.write_all(drawing.draw(problem.diagnostic).as_bytes())?;
         if let (Some(witness), Some(sound)) = (&problem.witness, &report.sound) {
             let mut paper = Paper::new(style);
             shown(&mut paper, sound.playbook, witness);
@@ -47,14 +52,6 @@ pub fn write(out: &mut impl Write, report: &Report<'_>, style: Style, extent: Ex
     // One line however narrow it is shown: hooks and logs count on it.
     paper.line(&[Piece::strong(&summary(report))]);
     paper.write(out)
-}
-
-fn drawn(report: &Report<'_>, diagnostic: &Diagnostic, style: Style) -> String {
-    let colour = match style.colour {
-        Colour::Ansi => draw::Colour::On,
-        Colour::None => draw::Colour::Off,
-    };
-    draw(std::slice::from_ref(diagnostic), &report.source.name, &report.source.text, style.width, colour)
 }
 
 /// A case that shows a problem: first what makes it so, then all the rest.
