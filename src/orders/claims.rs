@@ -64,10 +64,8 @@ impl Claims {
     /// # Errors
     /// It cannot be read, is empty, or has no column for the order's id, or a column twice.
     pub fn read(input: &Input, playbook: &Playbook, id_column: &str) -> Result<Claims, OpenError> {
-        let certain = |names: &[String]| names.iter().any(|name| name == "order" || name == id_column);
-        let found = header::find(input, None, &certain).with_context(|| input.cannot_read())?;
-        let header = found.ok_or_else(|| empty(input))?;
-        let layout = Layout::new(input, playbook, id_column, &header)?;
+        let header = header_of(input, id_column)?;
+        let layout = Layout::new(Arc::clone(&input.name), playbook, id_column, &header.names)?;
         let mut claims = Claims { warnings: layout.warnings(playbook), ..Claims::default() };
         let cannot = || input.cannot_read();
         let dialect = Dialect { delimiter: header.delimiter, quoting: Quoting::Doubled };
@@ -95,20 +93,39 @@ impl Claims {
     }
 }
 
-/// Which column of a claims file holds what.
-struct Layout {
-    columns: Columns,
+/// The header of a claims file. `id_column` is the export's name for the order's id.
+///
+/// # Errors
+/// The file cannot be read, or is empty.
+pub fn header_of(input: &Input, id_column: &str) -> Result<Header, OpenError> {
+    let certain = |names: &[String]| names.iter().any(|name| name == "order" || name == id_column);
+    let found = header::find(input, None, &certain).with_context(|| input.cannot_read())?;
+    Ok(found.ok_or_else(|| empty(input))?)
+}
+
+/// Which column of claims holds what.
+#[derive(Debug)]
+pub struct Layout {
+    /// The columns.
+    pub columns: Columns,
     id_column: String,
-    order: usize,
-    claim: Option<usize>,
-    facts: Vec<(usize, FactId)>,
+    /// The order's id.
+    pub order: usize,
+    /// The claim's id.
+    pub claim: Option<usize>,
+    /// Facts, in the order of their columns.
+    pub facts: Vec<(usize, FactId)>,
 }
 
 impl Layout {
-    fn new(input: &Input, playbook: &Playbook, id_column: &str, header: &Header) -> Result<Layout, Diagnostic> {
-        let names: Vec<Arc<str>> = header.names.iter().map(|name| name.as_str().into()).collect();
+    /// Of columns with these names. `id_column` is the export's name for the order's id.
+    ///
+    /// # Errors
+    /// None of them is the order's id, or one is there twice.
+    pub fn new(file: Arc<str>, playbook: &Playbook, id_column: &str, names: &[String]) -> Result<Layout, Diagnostic> {
+        let names: Vec<Arc<str>> = names.iter().map(|name| name.as_str().into()).collect();
         let own = names.len();
-        let columns = Columns { file: Arc::clone(&input.name), joined_file: None, names, own };
+        let columns = Columns { file, joined_file: None, names, own };
         let wanted = ["order", id_column];
         let found = wanted.into_iter().map(|name| columns.exactly(name)).find(|found| *found != Found::None);
         let order = match found {
