@@ -62,7 +62,7 @@ impl Claims {
     /// Reads a claims file. `id_column` is the export's name for the order's id.
     ///
     /// # Errors
-    /// It cannot be read, is empty, or has no column for the order's id, or a column twice.
+    /// It cannot be read, is empty, or has no column for the order's id, or a column twice, or a row without its order's id.
     pub fn read(input: &Input, playbook: &Playbook, id_column: &str) -> Result<Claims, OpenError> {
         let header = header_of(input, id_column)?;
         let layout = Layout::new(Arc::clone(&input.name), playbook, id_column, &header.names)?;
@@ -75,6 +75,9 @@ impl Claims {
         }
         while let Some(record) = records.next_record().with_context(cannot)? {
             let row = record.to_row();
+            if row.width() <= layout.order {
+                return Err(layout.of_unknown_order(&row).into());
+            }
             let id = key(written(row.cell(layout.order))).into();
             claims.by_order.entry(id).or_default().push(claims.all.len());
             claims.all.push(layout.claim(playbook, &row));
@@ -193,6 +196,13 @@ impl Layout {
             }
         }
         claim
+    }
+
+    /// A claim that is not read as far as its order's id may be about any order, so no order can be decided beside it.
+    fn of_unknown_order(&self, row: &Row) -> Diagnostic {
+        let place = self.columns.place(row, self.order);
+        let message = format!("{place}: the row is broken before the order's id, so it may be about any order");
+        Diagnostic::nowhere(Code::BrokenRow, message).help("mend the row, or take it out".to_owned())
     }
 
     fn broken(&self, row: &Row) -> Option<CellProblem> {
