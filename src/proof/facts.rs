@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::diagnostic::code::Code;
-use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::diagnostic::{Diagnostic, Label};
 use crate::engine::diagram::{Node, Var};
 use crate::engine::evaluate::Facts;
 use crate::engine::residual::Residual;
@@ -26,13 +26,9 @@ pub fn unused(playbook: &Playbook) -> Vec<Finding> {
     idle.map(|id| {
         let fact = playbook.fact(id);
         let message = format!("nothing uses fact `{}`", fact.name);
-        let diagnostic = Diagnostic {
-            code: "unused-fact",
-            severity: Severity::Warning,
-            message,
-            labels: vec![Label { span: fact.span.clone(), text: "not used".to_owned() }],
-            help: Some("remove it, or test it in a rule".to_owned()),
-        };
+        let diagnostic = Diagnostic::at(Code::UnusedFact, fact.span.clone(), message)
+            .saying("not used")
+            .help("remove it, or test it in a rule".to_owned());
         Finding { diagnostic, rule: None, witness: None, other: None }
     })
     .collect()
@@ -162,11 +158,9 @@ fn pressing(playbook: &Playbook, id: FactId, rule: Option<RuleId>, code: Code, h
     let deciding = rule.map(|rule| playbook.rule(rule));
     let through = deciding.map(|rule| format!(" through rule `{}`", rule.name)).unwrap_or_default();
     let place = deciding.map(|rule| Label { span: rule.span.clone(), text: "depends on it".to_owned() });
-    Diagnostic {
-        labels: place.into_iter().chain([noted]).collect(),
-        ..Diagnostic::nowhere(code, format!("pressure fact `{}` {how} a result{through}", fact.name))
-            .help("test the actual problem instead; pressure may only be noted".to_owned())
-    }
+    Diagnostic::nowhere(code, format!("pressure fact `{}` {how} a result{through}", fact.name))
+        .labelled(place.into_iter().chain([noted]))
+        .help("test the actual problem instead; pressure may only be noted".to_owned())
 }
 
 /// The first rule whose tests, amounts or texts depend on a fact through any chain.
@@ -189,13 +183,11 @@ pub fn stale_sources(playbook: &Playbook, today: Date) -> Vec<Finding> {
         playbook.limits.iter().filter_map(|limit| Some((limit, limit.checked_on.filter(|day| is_stale(*day))?)));
     stale
         .map(|(limit, checked)| {
-            let diagnostic = Diagnostic {
-                code: "stale-source",
-                severity: Severity::Note,
-                message: format!("the source of limit `{}` was last checked on {checked}, over a year ago", limit.name),
-                labels: vec![Label { span: limit.span.clone(), text: "look it up again".to_owned() }],
-                help: Some("check the source and set `checked_on` to that day".to_owned()),
-            };
+            let message =
+                format!("the source of limit `{}` was last checked on {checked}, over a year ago", limit.name);
+            let diagnostic = Diagnostic::at(Code::StaleSource, limit.span.clone(), message)
+                .saying("look it up again")
+                .help("check the source and set `checked_on` to that day".to_owned());
             Finding { diagnostic, rule: None, witness: None, other: None }
         })
         .collect()
