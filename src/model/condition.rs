@@ -133,6 +133,17 @@ impl Predicate {
             Predicate::Present => true,
         }
     }
+
+    /// Whether it holds of what decides: of this outcome or rule, or of none.
+    pub fn names(&self, own: Option<&Alternative>) -> bool {
+        match (self, own) {
+            (Predicate::Is(any), Some(own)) => any.contains(own),
+            (Predicate::Not(none), Some(own)) => !none.contains(own),
+            (Predicate::Is(_) | Predicate::Not(_), None) => false,
+            (Predicate::Missing, own) => own.is_none(),
+            (Predicate::Present, own) => own.is_some(),
+        }
+    }
 }
 
 impl Alternative {

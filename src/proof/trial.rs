@@ -10,7 +10,7 @@ use crate::engine::diagram::{Node, Var};
 use crate::engine::evaluate::{Facts, Holds, known_branch};
 use crate::engine::parts::outcome_of;
 use crate::model::case::{Case, Source};
-use crate::model::condition::{Alternative, Condition, Predicate, Subject, Test};
+use crate::model::condition::{Alternative, Condition, Subject, Test};
 use crate::model::date::Date;
 use crate::model::decision::{Decision, Verdict};
 use crate::model::fact::{Class, Fact, FactId, Origin};
@@ -277,19 +277,13 @@ fn due(facts: &Facts<'_>, rule: Option<RuleId>, when: &Condition) -> Holds {
 
 fn tested(facts: &Facts<'_>, rule: Option<RuleId>, test: &Test) -> Holds {
     let playbook: &Playbook = facts.playbook();
-    let outcome = rule.map_or(Outcome::Flag, |rule| playbook.rule(rule).outcome);
-    let names = |all: &[Alternative]| match test.subject {
-        Subject::Decision => all.contains(&Alternative::Outcome(outcome)),
-        Subject::Rule => rule.is_some_and(|rule| all.contains(&Alternative::Rule(rule))),
-        Subject::Fact(_) => false,
-    };
-    let is_there = test.subject == Subject::Decision || rule.is_some();
-    let holds = match (test.subject, &test.predicate) {
-        (Subject::Fact(_), _) => return facts.test(test),
-        (Subject::Decision | Subject::Rule, Predicate::Is(all)) => names(all),
-        (Subject::Decision | Subject::Rule, Predicate::Not(all)) => is_there && !names(all),
-        (Subject::Decision | Subject::Rule, Predicate::Missing) => !is_there,
-        (Subject::Decision | Subject::Rule, Predicate::Present) => is_there,
+    let holds = match test.subject {
+        Subject::Fact(_) => return facts.test(test),
+        Subject::Decision => {
+            let outcome = rule.map_or(Outcome::Flag, |rule| playbook.rule(rule).outcome);
+            test.predicate.names(Some(&Alternative::Outcome(outcome)))
+        }
+        Subject::Rule => test.predicate.names(rule.map(Alternative::Rule).as_ref()),
     };
     if holds { Holds::Yes } else { Holds::No }
 }
