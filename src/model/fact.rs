@@ -221,6 +221,24 @@ impl Fact {
         }
     }
 
+    /// The smallest and the largest allowed value on the number line ([`Value::ordinal`]), none where the playbook does not
+    /// say.
+    pub fn ends(&self) -> (Option<i64>, Option<i64>) {
+        let ordinal = |value: &Option<Value>| value.as_ref().and_then(Value::ordinal);
+        (ordinal(&self.min), ordinal(&self.max))
+    }
+
+    /// The same, each end this one where the playbook does not say.
+    pub fn ends_or(&self, low: i64, high: i64) -> (i64, i64) {
+        let (min, max) = self.ends();
+        (min.unwrap_or(low), max.unwrap_or(high))
+    }
+
+    /// Whether a value lies between the smallest and the largest allowed one.
+    pub fn allows(&self, value: &Value) -> bool {
+        self.min.as_ref().is_none_or(|min| value >= min) && self.max.as_ref().is_none_or(|max| value <= max)
+    }
+
     /// What a value must be a multiple of, in the units of [`Value::ordinal`], given the currency's minor unit.
     pub fn step(&self, minor_unit: i64) -> i64 {
         match self.kind {

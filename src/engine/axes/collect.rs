@@ -212,16 +212,9 @@ impl<'a> Collector<'a> {
         match &found.about {
             Subjected::Fact(id) => {
                 let fact = self.playbook.fact(*id);
-                let mut line = Line::whole(&fact.kind, fact.step(minor));
-                if let Some(min) = fact.min.as_ref().and_then(|value| value.ordinal()) {
-                    line.low = min;
-                }
-                if let Some(max) = fact.max.as_ref().and_then(|value| value.ordinal()) {
-                    line.high = max;
-                }
                 Axis {
                     about: found.about.clone(),
-                    regions: Regions::cut(&fact.kind, line, predicates),
+                    regions: Regions::cut(&fact.kind, Line::of(fact, minor), predicates),
                     missing: can_be_missing(self.playbook, *id),
                     inputs: vec![*id],
                 }
