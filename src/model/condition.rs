@@ -25,6 +25,14 @@ impl Condition {
     pub fn tests(&self) -> impl Iterator<Item = &Test> {
         self.any.iter().flatten()
     }
+
+    /// The facts that are tested, test by test.
+    pub fn facts(&self) -> impl Iterator<Item = FactId> {
+        self.tests().filter_map(|test| match test.subject {
+            Subject::Fact(fact) => Some(fact),
+            Subject::Decision | Subject::Rule => None,
+        })
+    }
 }
 
 /// A condition on one thing.

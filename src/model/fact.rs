@@ -39,6 +39,13 @@ pub enum Kind {
     Text,
 }
 
+impl Kind {
+    /// Whether values of both kinds compare with each other's bounds: the same kind, options and being whole aside.
+    pub fn is_alike(&self, other: &Kind) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}
+
 /// An option of a choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
@@ -108,6 +115,26 @@ pub enum Origin {
     Formula(Formula),
     /// The first entry that fits.
     Classification(Vec<Class>),
+}
+
+impl Origin {
+    /// The facts it names.
+    pub fn facts(&self) -> Vec<FactId> {
+        match self {
+            Origin::Nowhere | Origin::Cells(_) => Vec::new(),
+            Origin::History(history) => {
+                let named = history.only.iter().filter_map(|recorded| match recorded.what {
+                    RecordedThing::Fact(fact) => Some(fact),
+                    RecordedThing::Rule | RecordedThing::Decision | RecordedThing::Marks => None,
+                });
+                named.collect()
+            }
+            Origin::Formula(formula) => formula.expr.facts(),
+            Origin::Classification(classes) => {
+                classes.iter().flat_map(|class| class.when.facts().chain(class.is.expr.facts())).collect()
+            }
+        }
+    }
 }
 
 /// Cells of the export and how they become one value.

@@ -13,7 +13,7 @@ use crate::model::case::{Case, Source};
 use crate::model::condition::{Alternative, Condition, Subject, Test};
 use crate::model::date::Date;
 use crate::model::decision::{Decision, Verdict};
-use crate::model::fact::{Class, Fact, FactId, Origin};
+use crate::model::fact::FactId;
 use crate::model::rule::{ActionId, Outcome, RuleId};
 use crate::model::value::State;
 use crate::playbook::Playbook;
@@ -193,7 +193,7 @@ fn calculated_from_each(playbook: &Playbook, case: &Case) -> Vec<Vec<FactId>> {
     let mut from: Vec<Vec<FactId>> = vec![Vec::new(); playbook.facts.len()];
     let is_worked_out = |id: &FactId| playbook.fact(*id).is_calculated() && case.said(*id).is_none();
     let inputs: Vec<(FactId, Vec<FactId>)> =
-        playbook.fact_ids().filter(is_worked_out).map(|id| (id, inputs_of(playbook.fact(id)))).collect();
+        playbook.fact_ids().filter(is_worked_out).map(|id| (id, playbook.fact(id).origin.facts())).collect();
     for given in playbook.fact_ids() {
         let mut open = vec![given];
         while let Some(moved) = open.pop() {
@@ -206,24 +206,6 @@ fn calculated_from_each(playbook: &Playbook, case: &Case) -> Vec<Vec<FactId>> {
         }
     }
     from
-}
-
-/// The facts that a calculated fact names.
-fn inputs_of(fact: &Fact) -> Vec<FactId> {
-    match &fact.origin {
-        Origin::Formula(formula) => formula.expr.facts(),
-        Origin::Classification(classes) => {
-            let named = |class: &Class| {
-                let tested = class.when.tests().filter_map(|test| match test.subject {
-                    Subject::Fact(fact) => Some(fact),
-                    Subject::Decision | Subject::Rule => None,
-                });
-                tested.chain(class.is.expr.facts()).collect::<Vec<_>>()
-            };
-            classes.iter().flat_map(named).collect()
-        }
-        Origin::Nowhere | Origin::Cells(_) | Origin::History(_) => Vec::new(),
-    }
 }
 
 fn plainly(facts: &Facts<'_>) -> Plain {

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::engine::axes::{Shape, given_inputs, shape_of, tested_facts, tested_inputs};
+use crate::engine::axes::{Shape, given_inputs, shape_of, tested_inputs};
 use crate::engine::compile::Compiled;
 use crate::model::condition::{Alternative, Condition, Order, Predicate, Subject, Test};
 use crate::model::date::Date;
@@ -257,7 +257,7 @@ impl<'a> Facts<'a> {
             before = before.and(fits.clone().or(depends.clone()).negated());
             values.push((depends.clone(), Sql::Null(type_of(&fact.kind))));
             opens.push((depends.clone(), Sql::int(1)));
-            let waits_for_unknown = self.nobody_knows(&tested_facts(&class.when).collect::<Vec<_>>())?;
+            let waits_for_unknown = self.nobody_knows(&class.when.facts().collect::<Vec<_>>())?;
             unknowns.push((depends, Sql::flag(waits_for_unknown)));
             values.push((fits.clone(), is.value));
             opens.push((fits.clone(), is.open));

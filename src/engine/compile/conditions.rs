@@ -1,6 +1,6 @@
 //! Nodes for conditions and tests.
 
-use crate::engine::axes::{Axes, DECISION, RULE, Shape, Subjected, is_constant, numeric, same_kind, shape_of};
+use crate::engine::axes::{Axes, DECISION, RULE, Shape, Subjected, is_constant, numeric, shape_of};
 use crate::engine::compile::Leaf;
 use crate::engine::diagram::{Diagrams, Node, Var};
 use crate::engine::evaluate::{self};
@@ -141,7 +141,7 @@ impl<'a> Compiler<'a> {
 
     fn expr_test(&mut self, expr: &'a Expr, kind: &Kind, predicate: &'a Predicate) -> Node {
         match expr {
-            Expr::Fact(other) if same_kind(&self.playbook.fact(*other).kind, kind) => self.test(*other, predicate),
+            Expr::Fact(other) if self.playbook.fact(*other).kind.is_alike(kind) => self.test(*other, predicate),
             _ if is_constant(expr) => Node::yes_if(
                 evaluate::constant(self.playbook, expr, kind).is_some_and(|value| predicate.holds_of(&value)),
             ),
