@@ -61,12 +61,12 @@ impl<'t> Drawing<'t> {
 }
 
 fn group<'a>(one: &'a Diagnostic, name: &'a str, text: &'a SafeText<'a>) -> Group<'a> {
-    let level = match one.severity {
+    let level = match one.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let title = level.primary_title(visible(&one.message)).id(one.code);
+    let title = level.primary_title(visible(&one.message)).id(one.code.word());
     let group = if one.labels.is_empty() {
         title.element(Origin::path(name))
     } else {

@@ -34,10 +34,8 @@ impl Severity {
 /// A problem with its code, its place and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Its code in kebab-case, one of those `redress explain` knows.
-    pub code: &'static str,
-    /// How bad it is.
-    pub severity: Severity,
+    /// What kind of problem it is; how bad it is follows from that.
+    pub code: Code,
     /// What was found, in one line without final period.
     pub message: String,
     /// Where, first the place itself, then places that belong to it; empty where there is no place.
@@ -56,7 +54,7 @@ pub struct Label {
 }
 
 impl Diagnostic {
-    /// A problem at a place, as bad as its code says.
+    /// A problem at a place.
     pub fn at(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
         let labels = vec![Label { span, text: String::new() }];
         Diagnostic { labels, ..Diagnostic::nowhere(code, message) }
@@ -64,13 +62,23 @@ impl Diagnostic {
 
     /// A problem of the whole file.
     pub fn nowhere(code: Code, message: impl Into<String>) -> Diagnostic {
-        Diagnostic {
-            code: code.word(),
-            severity: code.severity(),
-            message: message.into(),
-            labels: Vec::new(),
-            help: None,
+        Diagnostic { code, message: message.into(), labels: Vec::new(), help: None }
+    }
+
+    /// The same at these places, the first its own.
+    #[must_use]
+    pub fn labelled(mut self, labels: impl IntoIterator<Item = Label>) -> Diagnostic {
+        self.labels.extend(labels);
+        self
+    }
+
+    /// The same with a word at its place.
+    #[must_use]
+    pub fn saying(mut self, text: &str) -> Diagnostic {
+        if let Some(label) = self.labels.first_mut() {
+            label.text = text.to_owned();
         }
+        self
     }
 
     /// The same with something to do, if there is something.
@@ -85,6 +93,11 @@ impl Diagnostic {
     pub fn and_at(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
         self.labels.push(Label { span, text: text.into() });
         self
+    }
+
+    /// How bad it is.
+    pub const fn severity(&self) -> Severity {
+        self.code.severity()
     }
 
     /// Where it is, none for the whole file.

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::engine::because::{self, Amounts};
 use crate::engine::compile::{Compiled, Leaf, NODE_BUDGET, compile_case, compile_with};
 use crate::engine::evaluate::{Facts, FormulaError};
 use crate::engine::parts::PartName;
@@ -168,7 +169,7 @@ fn settled(
     }
     decision.left_out.dedup();
     if residual.nobody_knows {
-        decision.because = format!("a person must look: nobody knows {}", named(playbook, &decision.unknown));
+        decision.because = because::NOBODY_KNOWS.to_owned() + &named(playbook, &decision.unknown);
         return Ok(decision);
     }
     let mut possible: Vec<Option<RuleId>> = residual.possible_rules();
@@ -248,26 +249,15 @@ pub fn rule_cost(facts: &Facts<'_>, rule: RuleId) -> Result<Option<Decimal>, For
 fn because(residual: &Residual<'_>, facts: &Facts<'_>, decision: &Decision) -> String {
     let playbook = facts.playbook();
     if !decision.also_possible.is_empty() {
-        let open = residual.asked_in_vain();
-        return format!("whatever the answer on {}: {}", named(playbook, &open), decision.verdict.word());
+        let open = named(playbook, &residual.asked_in_vain());
+        return [because::WHATEVER, &open, because::IT_IS, decision.verdict.word()].concat();
     }
-    let Some(rule) = decision.rule else { return "no rule fits this case".to_owned() };
+    let Some(rule) = decision.rule else { return because::NO_RULE.to_owned() };
     let rule = playbook.rule(rule);
     match &rule.because {
-        Some(template) => reasons::text(facts, template, &|part| part_words(playbook, decision, part)),
-        None => format!("rule `{}` fits", rule.name),
+        Some(template) => reasons::text(facts, template, &|part| Amounts::of(decision).words(playbook, part)),
+        None => because::fits(rule),
     }
-}
-
-fn part_words(playbook: &Playbook, decision: &Decision, part: Part) -> String {
-    let money = |amount: Option<Decimal>| amount.map(|amount| playbook.money_words(amount));
-    let words = match part {
-        Part::Amount => money(decision.amount),
-        Part::Charge => money(decision.charge),
-        Part::Cost => money(decision.cost),
-        Part::Until => decision.until.map(|day| day.to_string()),
-    };
-    words.unwrap_or_else(|| "missing".to_owned())
 }
 
 fn named(playbook: &Playbook, facts: &[FactId]) -> String {

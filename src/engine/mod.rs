@@ -2,6 +2,7 @@
 //! them about a case. Pure: no files, no clock, no terminal; `today` is an argument.
 
 pub mod axes;
+pub mod because;
 pub mod compile;
 pub mod decide;
 pub mod diagram;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::model::condition::{Alternative, Order, Predicate};
 use crate::model::date::Date;
 use crate::model::decimal::Decimal;
-use crate::model::fact::Kind;
+use crate::model::fact::{Fact, Kind};
 use crate::model::value::{OptionId, Value};
 
 /// A partition of the values of one kind. Regions are numbered from 0, ascending on a number line.
@@ -46,6 +46,13 @@ impl Line {
             }
             Kind::YesNo | Kind::Choice(_) | Kind::Text => Line { low: 0, high: 0, step: 1 },
         }
+    }
+
+    /// The values a fact may have; `minor_unit` is the currency's.
+    pub fn of(fact: &Fact, minor_unit: i64) -> Line {
+        let whole = Line::whole(&fact.kind, fact.step(minor_unit));
+        let (low, high) = fact.ends_or(whole.low, whole.high);
+        Line { low, high, ..whole }
     }
 }
 

@@ -138,8 +138,7 @@ fn known_money(amount: Decimal) -> State {
 fn within_limits(playbook: &Playbook, fact: FactId, state: State) -> Result<State, String> {
     let own = playbook.fact(fact);
     let Some(value) = state.value() else { return Ok(state) };
-    let below = own.min.as_ref().is_some_and(|min| value < min);
-    if below || own.max.as_ref().is_some_and(|max| value > max) {
+    if !own.allows(value) {
         let words = playbook.value_words(fact, value);
         return Err(format!("the ledger gives `{}` as `{words}`, outside what the playbook allows", own.name));
     }

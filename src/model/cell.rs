@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use crate::model::fact::{FactId, Over, Take};
+use crate::model::fact::{Fact, FactId, Kind, Over, Take};
 use crate::model::value::Value;
 
 /// A fact and the cells it is taken from.
@@ -85,6 +85,32 @@ pub enum Form {
     Date(DateFormat),
     /// A text.
     Text,
+}
+
+/// How values of each kind are written, wherever the cells are.
+#[derive(Debug, Clone, Copy)]
+pub struct Formats<'a> {
+    /// Numbers.
+    pub numbers: NumberFormat,
+    /// Amounts.
+    pub amounts: NumberFormat,
+    /// Days.
+    pub dates: &'a DateFormat,
+}
+
+impl Form {
+    /// What values of a fact look like; `minor_unit` is the currency's.
+    pub fn of(fact: &Fact, formats: Formats<'_>, minor_unit: i64) -> Form {
+        let step = fact.step(minor_unit);
+        match &fact.kind {
+            Kind::YesNo => Form::YesNo,
+            Kind::Choice(options) => Form::Choice(options.iter().map(|option| option.name.as_str().into()).collect()),
+            Kind::Number { .. } => Form::Number { format: formats.numbers, step },
+            Kind::Money => Form::Money { format: formats.amounts, step },
+            Kind::Date => Form::Date(formats.dates.clone()),
+            Kind::Text => Form::Text,
+        }
+    }
 }
 
 /// How numbers are written.

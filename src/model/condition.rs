@@ -25,6 +25,14 @@ impl Condition {
     pub fn tests(&self) -> impl Iterator<Item = &Test> {
         self.any.iter().flatten()
     }
+
+    /// The facts that are tested, test by test.
+    pub fn facts(&self) -> impl Iterator<Item = FactId> {
+        self.tests().filter_map(|test| match test.subject {
+            Subject::Fact(fact) => Some(fact),
+            Subject::Decision | Subject::Rule => None,
+        })
+    }
 }
 
 /// A condition on one thing.
@@ -131,6 +139,17 @@ impl Predicate {
             Predicate::Not(none) => !none.iter().any(|one| one.holds_of(value)),
             Predicate::Missing => false,
             Predicate::Present => true,
+        }
+    }
+
+    /// Whether it holds of what decides: of this outcome or rule, or of none.
+    pub fn names(&self, own: Option<&Alternative>) -> bool {
+        match (self, own) {
+            (Predicate::Is(any), Some(own)) => any.contains(own),
+            (Predicate::Not(none), Some(own)) => !none.contains(own),
+            (Predicate::Is(_) | Predicate::Not(_), None) => false,
+            (Predicate::Missing, own) => own.is_none(),
+            (Predicate::Present, own) => own.is_some(),
         }
     }
 }

@@ -39,6 +39,13 @@ pub enum Kind {
     Text,
 }
 
+impl Kind {
+    /// Whether values of both kinds compare with each other's bounds: the same kind, options and being whole aside.
+    pub fn is_alike(&self, other: &Kind) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}
+
 /// An option of a choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
@@ -108,6 +115,26 @@ pub enum Origin {
     Formula(Formula),
     /// The first entry that fits.
     Classification(Vec<Class>),
+}
+
+impl Origin {
+    /// The facts it names.
+    pub fn facts(&self) -> Vec<FactId> {
+        match self {
+            Origin::Nowhere | Origin::Cells(_) => Vec::new(),
+            Origin::History(history) => {
+                let named = history.only.iter().filter_map(|recorded| match recorded.what {
+                    RecordedThing::Fact(fact) => Some(fact),
+                    RecordedThing::Rule | RecordedThing::Decision | RecordedThing::Marks => None,
+                });
+                named.collect()
+            }
+            Origin::Formula(formula) => formula.expr.facts(),
+            Origin::Classification(classes) => {
+                classes.iter().flat_map(|class| class.when.facts().chain(class.is.expr.facts())).collect()
+            }
+        }
+    }
 }
 
 /// Cells of the export and how they become one value.
@@ -219,6 +246,24 @@ impl Fact {
             Kind::Choice(options) => options,
             Kind::YesNo | Kind::Number { .. } | Kind::Money | Kind::Date | Kind::Text => &[],
         }
+    }
+
+    /// The smallest and the largest allowed value on the number line ([`Value::ordinal`]), none where the playbook does not
+    /// say.
+    pub fn ends(&self) -> (Option<i64>, Option<i64>) {
+        let ordinal = |value: &Option<Value>| value.as_ref().and_then(Value::ordinal);
+        (ordinal(&self.min), ordinal(&self.max))
+    }
+
+    /// The same, each end this one where the playbook does not say.
+    pub fn ends_or(&self, low: i64, high: i64) -> (i64, i64) {
+        let (min, max) = self.ends();
+        (min.unwrap_or(low), max.unwrap_or(high))
+    }
+
+    /// Whether a value lies between the smallest and the largest allowed one.
+    pub fn allows(&self, value: &Value) -> bool {
+        self.min.as_ref().is_none_or(|min| value >= min) && self.max.as_ref().is_none_or(|max| value <= max)
     }
 
     /// What a value must be a multiple of, in the units of [`Value::ordinal`], given the currency's minor unit.

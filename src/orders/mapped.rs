@@ -2,10 +2,9 @@
 
 use crate::diagnostic::code::Code;
 use crate::diagnostic::{Diagnostic, Label};
-use crate::model::cell::{Blank, CellReader, Form, Guard, MappedColumn, MappedFact};
-use crate::model::decimal::Decimal;
+use crate::model::cell::{Blank, CellReader, Form, Formats, Guard, MappedColumn, MappedFact};
 use crate::model::fact::{Cells, Fact, FactId, Kind, Over, Take};
-use crate::model::value::{State, Value};
+use crate::model::value::State;
 use crate::orders::columns::{Columns, Found};
 use crate::orders::reading::Reading;
 use crate::orders::usage;
@@ -100,10 +99,10 @@ impl Scope<'_> {
 
     fn reader(&self, fact: &Fact, cells: &Cells, guard: Guard) -> CellReader {
         let one_cell = matches!(cells.over, Over::Order);
-        let (low, high) = if one_cell { bounds(fact) } else { (i64::MIN, i64::MAX) };
+        let (low, high) = if one_cell { fact.ends_or(i64::MIN, i64::MAX) } else { (i64::MIN, i64::MAX) };
         let form = match (&fact.kind, one_cell) {
             (Kind::Number { .. }, false) => Form::Number { format: self.reading.numbers(), step: 1 },
-            (kind, _) => self.form(kind),
+            _ => self.form(fact),
         };
         let placeholders = self.reading.preset.placeholders;
         CellReader { form, blank: blank(fact, cells), guard, placeholders, low, high }
@@ -127,33 +126,21 @@ impl Scope<'_> {
 
     /// What the value taken from several cells may be.
     fn limits(&self, fact: &Fact) -> CellReader {
-        let (low, high) = bounds(fact);
-        let form = self.form(&fact.kind);
+        let (low, high) = fact.ends_or(i64::MIN, i64::MAX);
+        let form = self.form(fact);
         CellReader { form, blank: Blank::Missing, guard: Guard::Kept, placeholders: &[], low, high }
     }
 
-    fn form(&self, kind: &Kind) -> Form {
-        match kind {
-            Kind::YesNo => Form::YesNo,
-            Kind::Choice(options) => Form::Choice(options.iter().map(|option| option.name.as_str().into()).collect()),
-            Kind::Number { whole } => {
-                Form::Number { format: self.reading.numbers(), step: if *whole { Decimal::ONE } else { 1 } }
-            }
-            Kind::Money => Form::Money { format: self.reading.amounts(), step: self.playbook.currency.minor_unit() },
-            Kind::Date => Form::Date(self.reading.dates.clone()),
-            Kind::Text => Form::Text,
-        }
+    fn form(&self, fact: &Fact) -> Form {
+        let (numbers, amounts) = (self.reading.numbers(), self.reading.amounts());
+        let formats = Formats { numbers, amounts, dates: &self.reading.dates };
+        Form::of(fact, formats, self.playbook.currency.minor_unit())
     }
 }
 
 fn placed(mut problem: Diagnostic, cells: &Cells) -> Diagnostic {
     problem.labels.push(Label { span: cells.span.clone(), text: String::new() });
     problem
-}
-
-fn bounds(fact: &Fact) -> (i64, i64) {
-    let ordinal = |value: &Option<Value>| value.as_ref().and_then(Value::ordinal);
-    (ordinal(&fact.min).unwrap_or(i64::MIN), ordinal(&fact.max).unwrap_or(i64::MAX))
 }
 
 /// What a blank cell of a fact says. Of several cells a blank one is left out where the fact counts as optional.

@@ -56,11 +56,11 @@ mod tests {
         let input = Input::from_bytes("orders.csv", csv.as_bytes());
         if csv.starts_with("order,") {
             let claims = Claims::read(&input, &playbook, "order_id").unwrap();
-            return claims.warnings.iter().map(|one| one.code).collect();
+            return claims.warnings.iter().map(|one| one.code.word()).collect();
         }
         let mut codes: Vec<_> = match Export::open(&input, &playbook, &Options::default()) {
             Err(OpenError::World(error)) => panic!("{error:#}"),
-            Err(OpenError::Problems(problems)) => problems.iter().map(|one| one.code).collect(),
+            Err(OpenError::Problems(problems)) => problems.iter().map(|one| one.code.word()).collect(),
             Ok(export) => {
                 let orders = Orders::new(&export, Repeats::Refused).unwrap();
                 orders.flat_map(|order| order.unwrap().problems).map(|problem| problem.code.word()).collect()

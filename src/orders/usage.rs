@@ -1,8 +1,8 @@
 //! Which facts nothing but a cost needs: where their column is not in the export they are missing, and nothing else
 //! changes.
 
-use crate::model::condition::{Condition, Subject};
-use crate::model::fact::{FactId, Origin, RecordedThing};
+use crate::model::condition::Condition;
+use crate::model::fact::FactId;
 use crate::model::formula::Formula;
 use crate::model::template::Template;
 use crate::playbook::Playbook;
@@ -32,20 +32,20 @@ fn used_by_costs(playbook: &Playbook) -> Vec<FactId> {
 fn used_by_results(playbook: &Playbook) -> Vec<FactId> {
     let mut used = Vec::new();
     for rule in &playbook.rules {
-        used.extend(of_condition(&rule.when));
+        used.extend(rule.when.facts());
         used.extend([&rule.amount, &rule.charge, &rule.until].into_iter().flatten().flat_map(of_formula));
         used.extend(rule.because.iter().flat_map(Template::facts));
         used.extend(rule.reply.iter().flat_map(|reply| reply.draft.facts()));
     }
     for action in &playbook.actions {
-        used.extend(action.when.iter().flat_map(of_condition));
+        used.extend(action.when.iter().flat_map(Condition::facts));
         used.extend(action.instruction.facts());
     }
     for impossible in &playbook.impossible {
-        used.extend(of_condition(&impossible.when));
+        used.extend(impossible.when.facts());
     }
     for promise in &playbook.promises {
-        used.extend(of_condition(&promise.when));
+        used.extend(promise.when.facts());
         used.extend(promise.ignore.iter().flatten().copied());
         used.extend(promise.more.map(|(fact, _)| fact));
     }
@@ -56,14 +56,6 @@ fn of_formula(formula: &Formula) -> Vec<FactId> {
     formula.expr.facts()
 }
 
-fn of_condition(condition: &Condition) -> Vec<FactId> {
-    let of_subject = |subject| match subject {
-        Subject::Fact(fact) => Some(fact),
-        Subject::Decision | Subject::Rule => None,
-    };
-    condition.tests().filter_map(|test| of_subject(test.subject)).collect()
-}
-
 /// These facts, and all they are calculated from.
 fn reached(playbook: &Playbook, from: Vec<FactId>) -> Vec<bool> {
     let mut reached = vec![false; playbook.facts.len()];
@@ -72,20 +64,7 @@ fn reached(playbook: &Playbook, from: Vec<FactId>) -> Vec<bool> {
         if std::mem::replace(&mut reached[fact.index()], true) {
             continue;
         }
-        match &playbook.fact(fact).origin {
-            Origin::Nowhere | Origin::Cells(_) => {}
-            Origin::Formula(formula) => waiting.extend(of_formula(formula)),
-            Origin::Classification(classes) => {
-                for class in classes {
-                    waiting.extend(of_formula(&class.is));
-                    waiting.extend(of_condition(&class.when));
-                }
-            }
-            Origin::History(history) => waiting.extend(history.only.iter().filter_map(|only| match only.what {
-                RecordedThing::Fact(fact) => Some(fact),
-                RecordedThing::Rule | RecordedThing::Decision | RecordedThing::Marks => None,
-            })),
-        }
+        waiting.extend(playbook.fact(fact).origin.facts());
     }
     reached
 }

@@ -26,7 +26,7 @@ fn problems(text: &str) -> Vec<String> {
         .iter()
         .map(|one| {
             let (line, column) = place(one.span());
-            format!("{line}:{column} {}", one.code)
+            format!("{line}:{column} {}", one.code.word())
         })
         .collect()
 }
@@ -34,7 +34,7 @@ fn problems(text: &str) -> Vec<String> {
 /// The codes of the problems of a body below a sound head.
 fn codes(body: &str) -> Vec<&'static str> {
     let found = read(source(&format!("{HEAD}{body}"))).err().unwrap_or_default();
-    found.iter().map(|one| one.code).collect()
+    found.iter().map(|one| one.code.word()).collect()
 }
 
 /// Each body gives exactly these codes, in the order of their places.
@@ -63,7 +63,7 @@ fn every_sample_of_a_reading_code_triggers_exactly_that_code_and_its_mended_form
     let by_reading = Code::ALL.iter().take_while(|code| **code != Code::PressureDecides);
     for code in by_reading {
         assert_eq!(code.severity(), Severity::Error);
-        let found: Vec<_> = read(source(sample(*code))).unwrap_err().into_iter().map(|one| one.code).collect();
+        let found: Vec<_> = read(source(sample(*code))).unwrap_err().into_iter().map(|one| one.code.word()).collect();
         assert_eq!(found, [code.word()], "{}", code.word());
     }
     for code in Code::ALL {

@@ -1,6 +1,7 @@
 //! Boundary holes: `< 30` beside `> 30`, where exactly 30 falls through to something else.
 
-use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::code::Code;
 use crate::engine::axes::{Axis, Subjected};
 use crate::engine::compile::Leaf;
 use crate::engine::diagram::{Node, Var};
@@ -138,16 +139,12 @@ fn falls_through(
     let (below, above) = (playbook.rule(lower.rule), playbook.rule(upper.rule));
     let words = axis.regions.words(branch, &|value| playbook.words(axis.regions.kind(), value));
     let name = &playbook.fact(fact).name;
-    let label = |bound: &Bound<'_>| Label { span: bound.test.span.clone(), text: format!("does not hold of {words}") };
-    let diagnostic = Diagnostic {
-        code: "boundary-hole",
-        severity: Severity::Warning,
-        message: format!(
-            "`{name}` {words} lies between rule `{}` and rule `{}` and falls to neither",
-            below.name, above.name
-        ),
-        labels: vec![label(lower), label(upper)],
-        help: Some("let one of the two tests include the boundary".to_owned()),
-    };
+    let message =
+        format!("`{name}` {words} lies between rule `{}` and rule `{}` and falls to neither", below.name, above.name);
+    let text = format!("does not hold of {words}");
+    let diagnostic = Diagnostic::at(Code::BoundaryHole, lower.test.span.clone(), message)
+        .saying(&text)
+        .and_at(upper.test.span.clone(), text)
+        .help("let one of the two tests include the boundary".to_owned());
     Some(Finding { diagnostic, rule: Some(lower.rule), witness: Some(witness.case), other: None })
 }

@@ -192,12 +192,7 @@ fn options_and_others(
 
 /// Each run of values between the thresholds of a test.
 fn runs(playbook: &Playbook, own: &Fact, fact: FactId, predicate: &Predicate) -> Vec<(Predicate, String)> {
-    let whole = Line::whole(&own.kind, own.step(playbook.currency.minor_unit()));
-    let line = Line {
-        low: own.min.as_ref().and_then(Value::ordinal).unwrap_or(whole.low),
-        high: own.max.as_ref().and_then(Value::ordinal).unwrap_or(whole.high),
-        step: whole.step,
-    };
+    let line = Line::of(own, playbook.currency.minor_unit());
     let regions = Regions::cut(&own.kind, line, std::iter::once(predicate));
     let run = |region: u16| {
         let (start, end) = regions.ends(region)?;

@@ -120,10 +120,8 @@ fn sign(playbook: &Playbook, expr: &Expr) -> Sign {
             Sign::Either => Sign::Either,
         },
         Expr::Fact(id) => {
-            let fact = playbook.fact(*id);
-            let at_least_zero = fact.min.as_ref().and_then(|min| min.ordinal()).is_some_and(|min| min >= 0);
-            let at_most_zero = fact.max.as_ref().and_then(|max| max.ordinal()).is_some_and(|max| max <= 0);
-            match (at_least_zero, at_most_zero) {
+            let (min, max) = playbook.fact(*id).ends();
+            match (min.is_some_and(|min| min >= 0), max.is_some_and(|max| max <= 0)) {
                 (true, _) => Sign::NotNegative,
                 (_, true) => Sign::NotPositive,
                 (false, false) => Sign::Either,

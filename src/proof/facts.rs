@@ -3,14 +3,14 @@
 use rustc_hash::FxHashSet;
 
 use crate::diagnostic::code::Code;
-use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::diagnostic::{Diagnostic, Label};
 use crate::engine::diagram::{Node, Var};
 use crate::engine::evaluate::Facts;
 use crate::engine::residual::Residual;
 use crate::model::case::Case;
-use crate::model::condition::{Condition, Subject};
+use crate::model::condition::Condition;
 use crate::model::date::Date;
-use crate::model::fact::{FactId, Origin, RecordedThing};
+use crate::model::fact::FactId;
 use crate::model::rule::RuleId;
 use crate::model::template::Template;
 use crate::playbook::Playbook;
@@ -21,18 +21,14 @@ use crate::proof::space::Space;
 /// Facts that stand in no test, formula, amount or text. Pressure facts are there to be noted.
 pub fn unused(playbook: &Playbook) -> Vec<Finding> {
     let mut used = used_facts(playbook);
-    used.extend(playbook.promises.iter().flat_map(|promise| tested(&promise.when)));
+    used.extend(playbook.promises.iter().flat_map(|promise| promise.when.facts()));
     let idle = playbook.fact_ids().filter(|id| !used.contains(id) && playbook.fact(*id).pressure.is_none());
     idle.map(|id| {
         let fact = playbook.fact(id);
         let message = format!("nothing uses fact `{}`", fact.name);
-        let diagnostic = Diagnostic {
-            code: "unused-fact",
-            severity: Severity::Warning,
-            message,
-            labels: vec![Label { span: fact.span.clone(), text: "not used".to_owned() }],
-            help: Some("remove it, or test it in a rule".to_owned()),
-        };
+        let diagnostic = Diagnostic::at(Code::UnusedFact, fact.span.clone(), message)
+            .saying("not used")
+            .help("remove it, or test it in a rule".to_owned());
         Finding { diagnostic, rule: None, witness: None, other: None }
     })
     .collect()
@@ -41,45 +37,21 @@ pub fn unused(playbook: &Playbook) -> Vec<Finding> {
 /// Every fact that a test, formula, amount or text of the policy names; promises and examples do not count.
 pub fn used_facts(playbook: &Playbook) -> FxHashSet<FactId> {
     let mut used = FxHashSet::default();
-    for fact in &playbook.facts {
-        match &fact.origin {
-            Origin::Formula(formula) => used.extend(formula.expr.facts()),
-            Origin::Classification(classes) => {
-                for class in classes {
-                    used.extend(class.is.expr.facts());
-                    used.extend(tested(&class.when));
-                }
-            }
-            Origin::History(history) => {
-                used.extend(history.only.iter().filter_map(|recorded| match recorded.what {
-                    RecordedThing::Fact(fact) => Some(fact),
-                    RecordedThing::Rule | RecordedThing::Decision | RecordedThing::Marks => None,
-                }));
-            }
-            Origin::Nowhere | Origin::Cells(_) => {}
-        }
-    }
+    used.extend(playbook.facts.iter().flat_map(|fact| fact.origin.facts()));
     for rule in &playbook.rules {
-        used.extend(tested(&rule.when));
+        used.extend(rule.when.facts());
         let formulas = [&rule.amount, &rule.charge, &rule.cost, &rule.until];
         used.extend(formulas.into_iter().flatten().flat_map(|formula| formula.expr.facts()));
         used.extend(rule.because.iter().flat_map(Template::facts));
         used.extend(rule.reply.iter().flat_map(|reply| reply.draft.facts()));
     }
     for action in &playbook.actions {
-        used.extend(action.when.iter().flat_map(|when| tested(when).collect::<Vec<_>>()));
+        used.extend(action.when.iter().flat_map(Condition::facts));
         used.extend(action.instruction.facts());
     }
-    used.extend(playbook.impossible.iter().flat_map(|one| tested(&one.when).collect::<Vec<_>>()));
+    used.extend(playbook.impossible.iter().flat_map(|one| one.when.facts()));
     used.extend(playbook.costs.iter().flatten().flat_map(|formula| formula.expr.facts()));
     used
-}
-
-fn tested(condition: &Condition) -> impl Iterator<Item = FactId> + '_ {
-    condition.tests().filter_map(|test| match test.subject {
-        Subject::Fact(fact) => Some(fact),
-        Subject::Decision | Subject::Rule => None,
-    })
 }
 
 impl Space<'_> {
@@ -162,11 +134,9 @@ fn pressing(playbook: &Playbook, id: FactId, rule: Option<RuleId>, code: Code, h
     let deciding = rule.map(|rule| playbook.rule(rule));
     let through = deciding.map(|rule| format!(" through rule `{}`", rule.name)).unwrap_or_default();
     let place = deciding.map(|rule| Label { span: rule.span.clone(), text: "depends on it".to_owned() });
-    Diagnostic {
-        labels: place.into_iter().chain([noted]).collect(),
-        ..Diagnostic::nowhere(code, format!("pressure fact `{}` {how} a result{through}", fact.name))
-            .help("test the actual problem instead; pressure may only be noted".to_owned())
-    }
+    Diagnostic::nowhere(code, format!("pressure fact `{}` {how} a result{through}", fact.name))
+        .labelled(place.into_iter().chain([noted]))
+        .help("test the actual problem instead; pressure may only be noted".to_owned())
 }
 
 /// The first rule whose tests, amounts or texts depend on a fact through any chain.
@@ -189,13 +159,11 @@ pub fn stale_sources(playbook: &Playbook, today: Date) -> Vec<Finding> {
         playbook.limits.iter().filter_map(|limit| Some((limit, limit.checked_on.filter(|day| is_stale(*day))?)));
     stale
         .map(|(limit, checked)| {
-            let diagnostic = Diagnostic {
-                code: "stale-source",
-                severity: Severity::Note,
-                message: format!("the source of limit `{}` was last checked on {checked}, over a year ago", limit.name),
-                labels: vec![Label { span: limit.span.clone(), text: "look it up again".to_owned() }],
-                help: Some("check the source and set `checked_on` to that day".to_owned()),
-            };
+            let message =
+                format!("the source of limit `{}` was last checked on {checked}, over a year ago", limit.name);
+            let diagnostic = Diagnostic::at(Code::StaleSource, limit.span.clone(), message)
+                .saying("look it up again")
+                .help("check the source and set `checked_on` to that day".to_owned());
             Finding { diagnostic, rule: None, witness: None, other: None }
         })
         .collect()

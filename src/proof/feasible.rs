@@ -137,12 +137,10 @@ impl OneFact<'_> {
             return None;
         }
         let fact = playbook.fact(self.fact);
-        let whole = Line::whole(&fact.kind, fact.step(playbook.currency.minor_unit()));
-        let bound = |value: &Option<Value>| value.as_ref().and_then(Value::ordinal);
-        let (low, high) = (bound(&fact.min).unwrap_or(whole.low), bound(&fact.max).unwrap_or(whole.high));
-        let line = Regions::cut(&fact.kind, Line { low, high, ..whole }, std::iter::empty());
-        let at = |step: i64| self.spot(&State::Known(line.at(step.checked_mul(whole.step)?)));
-        let (first, last) = calculable(low.div_euclid(whole.step), high.div_euclid(whole.step), &at)?;
+        let line = Line::of(fact, playbook.currency.minor_unit());
+        let all = Regions::cut(&fact.kind, line, std::iter::empty());
+        let at = |step: i64| self.spot(&State::Known(all.at(step.checked_mul(line.step)?)));
+        let (first, last) = calculable(line.low.div_euclid(line.step), line.high.div_euclid(line.step), &at)?;
         let mut places = Vec::new();
         let mut here = first;
         loop {

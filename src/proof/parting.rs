@@ -2,7 +2,7 @@
 
 use crate::engine::evaluate::{Facts, Holds};
 use crate::model::Span;
-use crate::model::condition::{Alternative, Condition, Predicate, Subject, Table, Test};
+use crate::model::condition::{Alternative, Condition, Subject, Table, Test};
 use crate::model::decision::Verdict;
 use crate::model::formula::Formula;
 use crate::model::rule::{ActionId, Outcome, Rule, RuleId};
@@ -176,11 +176,8 @@ impl Reader<'_> {
     fn holds(&self, test: &Test) -> bool {
         match test.subject {
             Subject::Fact(_) => self.facts.test(test) == Holds::Yes,
-            Subject::Decision => names(&test.predicate, &|one| *one == Alternative::Outcome(self.outcome())),
-            Subject::Rule => match self.ran.decision.rule {
-                Some(rule) => names(&test.predicate, &|one| *one == Alternative::Rule(rule)),
-                None => test.predicate == Predicate::Missing,
-            },
+            Subject::Decision => test.predicate.names(Some(&Alternative::Outcome(self.outcome()))),
+            Subject::Rule => test.predicate.names(self.ran.decision.rule.map(Alternative::Rule).as_ref()),
         }
     }
 
@@ -231,15 +228,6 @@ impl Reader<'_> {
         });
         let words: Vec<String> = words.collect();
         if words.is_empty() { "it always does".to_owned() } else { words.join(", ") }
-    }
-}
-
-fn names(predicate: &Predicate, is: &dyn Fn(&Alternative) -> bool) -> bool {
-    match predicate {
-        Predicate::Is(all) => all.iter().any(is),
-        Predicate::Not(all) => !all.iter().any(is),
-        Predicate::Missing => false,
-        Predicate::Present => true,
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::code::Code;
 use crate::engine::axes::Subjected;
-use crate::engine::compile::{Leaf, compile_with};
+use crate::engine::compile::{Due, Leaf, compile_with};
 use crate::engine::diagram::{Node, Var};
 use crate::engine::evaluate::Facts;
 use crate::engine::parts::outcome_of;
@@ -153,17 +153,14 @@ impl Space<'_> {
     /// The cases in which an action is due.
     pub fn due(&mut self, action: ActionId) -> Node {
         let (compiled, count) = (self.compiled, self.playbook().rules.len());
-        let condition = compiled.actions[action.index()];
         let leaves = self.diagrams.leaves(compiled.rules);
         let mut due = rustc_hash::FxHashMap::default();
         for number in leaves {
             let leaf = Leaf::of(number, count);
-            let named = leaf.rule().is_some_and(|rule| self.playbook().rule(rule).also.contains(&action));
-            let node = match condition {
-                _ if matches!(leaf, Leaf::Impossible(_)) => Node::NO,
-                _ if named => Node::YES,
-                Some(node) => self.diagrams.cut(node, &|var| compiled.branch_of_leaf(leaf, var)),
-                None => Node::NO,
+            let node = match compiled.due(leaf, action) {
+                Due::Always => Node::YES,
+                Due::Where(node) => self.diagrams.cut(node, &|var| compiled.branch_of_leaf(leaf, var)),
+                Due::Never => Node::NO,
             };
             due.insert(number, node);
         }

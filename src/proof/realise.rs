@@ -173,11 +173,7 @@ impl Realiser<'_> {
     fn some_value(&self, id: FactId) -> Value {
         let playbook = self.playbook();
         let fact = playbook.fact(id);
-        let line = Line {
-            low: fact.min.as_ref().and_then(Value::ordinal).unwrap_or(i64::MIN),
-            high: fact.max.as_ref().and_then(Value::ordinal).unwrap_or(i64::MAX),
-            step: fact.step(playbook.currency.minor_unit()),
-        };
+        let line = Line::of(fact, playbook.currency.minor_unit());
         let all = Regions::cut(&fact.kind, line, std::iter::empty());
         match fact.kind {
             Kind::Date => all.at(i64::from(self.today.days()).clamp(line.low, line.high)),

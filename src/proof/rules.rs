@@ -1,6 +1,7 @@
 //! Findings about rules: cases no rule covers, rules that never decide, rules that make no difference.
 
-use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::diagnostic::code::Code;
+use crate::diagnostic::{Diagnostic, Label};
 use crate::engine::compile::{Leaf, shows_cost};
 use crate::engine::diagram::Node;
 use crate::model::condition::{Condition, Predicate, Subject};
@@ -46,14 +47,11 @@ fn gap(space: &mut Space<'_>) -> Option<Finding> {
     let gaps = where_leaf(space, |leaf| leaf == Leaf::Gap);
     let witness = space.witness(gaps, |case| space.result(case).is_some_and(|result| result.rule.is_none()))?;
     let playbook = space.playbook();
-    let labels = playbook.rules.last().map(|rule| label(rule, "no rule down to this one fits")).into_iter().collect();
-    let diagnostic = Diagnostic {
-        code: "gap",
-        severity: Severity::Warning,
-        message: format!("no rule fits where {}", space.box_in_words(&witness.way)),
-        labels,
-        help: Some("add a rule for these cases, or a last rule without `when` that flags them".to_owned()),
-    };
+    let message = format!("no rule fits where {}", space.box_in_words(&witness.way));
+    let last = playbook.rules.last().map(|rule| label(rule, "no rule down to this one fits"));
+    let diagnostic = Diagnostic::nowhere(Code::Gap, message)
+        .labelled(last)
+        .help("add a rule for these cases, or a last rule without `when` that flags them".to_owned());
     Some(Finding { diagnostic, rule: None, witness: Some(witness.case), other: None })
 }
 
@@ -91,13 +89,10 @@ fn gap_of_classes(space: &mut Space<'_>, id: FactId) -> Option<Finding> {
     } else {
         format!("where {}", space.box_in_words(&witness.way))
     };
-    let diagnostic = Diagnostic {
-        code: "gap",
-        severity: Severity::Warning,
-        message: format!("`{}` has no value {place}", fact.name),
-        labels: vec![Label { span: fact.span.clone(), text: "none of its entries fits".to_owned() }],
-        help: Some("end it with an entry without `when`".to_owned()),
-    };
+    let message = format!("`{}` has no value {place}", fact.name);
+    let diagnostic = Diagnostic::at(Code::Gap, fact.span.clone(), message)
+        .saying("none of its entries fits")
+        .help("end it with an entry without `when`".to_owned());
     Some(Finding { diagnostic, rule: None, witness: Some(witness.case), other: None })
 }
 
@@ -124,8 +119,7 @@ fn dead(space: &mut Space<'_>, id: RuleId) -> Finding {
         let message = format!("rule `{}` never decides: {covers} all its cases", rule.name);
         (message, "move it up, narrow what stands above it, or remove it")
     };
-    let diagnostic =
-        Diagnostic { code: "dead-rule", severity: Severity::Warning, message, labels, help: Some(help.to_owned()) };
+    let diagnostic = Diagnostic::nowhere(Code::DeadRule, message).labelled(labels).help(help.to_owned());
     Finding { diagnostic, rule: Some(id), witness: None, other: None }
 }
 
@@ -182,13 +176,10 @@ fn redundant(space: &Space<'_>, id: RuleId) -> Option<Finding> {
         return None;
     }
     let rule = playbook.rule(id);
-    let diagnostic = Diagnostic {
-        code: "redundant-rule",
-        severity: Severity::Note,
-        message: format!("rule `{}` changes nothing: without it the rules below give the same results", rule.name),
-        labels: vec![label(rule, "makes no difference")],
-        help: Some("remove it, or make it differ from what stands below it".to_owned()),
-    };
+    let message = format!("rule `{}` changes nothing: without it the rules below give the same results", rule.name);
+    let diagnostic = Diagnostic::at(Code::RedundantRule, rule.span.clone(), message)
+        .saying("makes no difference")
+        .help("remove it, or make it differ from what stands below it".to_owned());
     Some(Finding { diagnostic, rule: Some(id), witness: None, other: None })
 }
 

@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::code::Code;
 use crate::engine::compile::Leaf;
 use crate::engine::decide::decide;
 use crate::engine::diagram::{Diagrams, Node, Var};
@@ -60,13 +61,10 @@ fn pays(space: &mut Space<'_>, fact: FactId) -> Option<Finding> {
     let witness =
         space.witness(cases, |case| space.result(case).is_some() && is_better_silent_in(space, case, fact))?;
     let name = &playbook.fact(fact).name;
-    let diagnostic = Diagnostic {
-        code: "silence-pays",
-        severity: Severity::Warning,
-        message: format!("answering \"unknown\" on `{name}` gets a better outcome than any honest answer"),
-        labels: vec![Label { span: playbook.fact(fact).span.clone(), text: "asked here".to_owned() }],
-        help: Some("let the honest answers lead to no worse than `flag`, or rank `flag` lower".to_owned()),
-    };
+    let message = format!("answering \"unknown\" on `{name}` gets a better outcome than any honest answer");
+    let diagnostic = Diagnostic::at(Code::SilencePays, playbook.fact(fact).span.clone(), message)
+        .saying("asked here")
+        .help("let the honest answers lead to no worse than `flag`, or rank `flag` lower".to_owned());
     let silent = silent(&witness.case, fact);
     Some(Finding { diagnostic, rule: None, witness: Some(witness.case), other: Some(silent) })
 }

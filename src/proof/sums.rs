@@ -192,8 +192,8 @@ impl Reader<'_> {
 
     fn range_of_fact(&self, id: FactId) -> Range {
         let fact = self.compiled.playbook.fact(id);
-        let bound = |value: &Option<Value>| value.as_ref().and_then(Value::ordinal).map(exact);
-        let own = (bound(&fact.min), bound(&fact.max));
+        let (low, high) = fact.ends();
+        let own = (low.map(exact), high.map(exact));
         let here = self.branches(id).and_then(|(regions, branches)| {
             let known: Vec<u16> = branches.iter().copied().filter(|branch| *branch < regions.len()).collect();
             hull(regions, &known)

@@ -10,10 +10,10 @@ use crate::engine::diagram::{Node, Var};
 use crate::engine::evaluate::{Facts, Holds, known_branch};
 use crate::engine::parts::outcome_of;
 use crate::model::case::{Case, Source};
-use crate::model::condition::{Alternative, Condition, Predicate, Subject, Test};
+use crate::model::condition::{Alternative, Condition, Subject, Test};
 use crate::model::date::Date;
 use crate::model::decision::{Decision, Verdict};
-use crate::model::fact::{Class, Fact, FactId, Origin};
+use crate::model::fact::FactId;
 use crate::model::rule::{ActionId, Outcome, RuleId};
 use crate::model::value::State;
 use crate::playbook::Playbook;
@@ -193,7 +193,7 @@ fn calculated_from_each(playbook: &Playbook, case: &Case) -> Vec<Vec<FactId>> {
     let mut from: Vec<Vec<FactId>> = vec![Vec::new(); playbook.facts.len()];
     let is_worked_out = |id: &FactId| playbook.fact(*id).is_calculated() && case.said(*id).is_none();
     let inputs: Vec<(FactId, Vec<FactId>)> =
-        playbook.fact_ids().filter(is_worked_out).map(|id| (id, inputs_of(playbook.fact(id)))).collect();
+        playbook.fact_ids().filter(is_worked_out).map(|id| (id, playbook.fact(id).origin.facts())).collect();
     for given in playbook.fact_ids() {
         let mut open = vec![given];
         while let Some(moved) = open.pop() {
@@ -206,24 +206,6 @@ fn calculated_from_each(playbook: &Playbook, case: &Case) -> Vec<Vec<FactId>> {
         }
     }
     from
-}
-
-/// The facts that a calculated fact names.
-fn inputs_of(fact: &Fact) -> Vec<FactId> {
-    match &fact.origin {
-        Origin::Formula(formula) => formula.expr.facts(),
-        Origin::Classification(classes) => {
-            let named = |class: &Class| {
-                let tested = class.when.tests().filter_map(|test| match test.subject {
-                    Subject::Fact(fact) => Some(fact),
-                    Subject::Decision | Subject::Rule => None,
-                });
-                tested.chain(class.is.expr.facts()).collect::<Vec<_>>()
-            };
-            classes.iter().flat_map(named).collect()
-        }
-        Origin::Nowhere | Origin::Cells(_) | Origin::History(_) => Vec::new(),
-    }
 }
 
 fn plainly(facts: &Facts<'_>) -> Plain {
@@ -277,19 +259,13 @@ fn due(facts: &Facts<'_>, rule: Option<RuleId>, when: &Condition) -> Holds {
 
 fn tested(facts: &Facts<'_>, rule: Option<RuleId>, test: &Test) -> Holds {
     let playbook: &Playbook = facts.playbook();
-    let outcome = rule.map_or(Outcome::Flag, |rule| playbook.rule(rule).outcome);
-    let names = |all: &[Alternative]| match test.subject {
-        Subject::Decision => all.contains(&Alternative::Outcome(outcome)),
-        Subject::Rule => rule.is_some_and(|rule| all.contains(&Alternative::Rule(rule))),
-        Subject::Fact(_) => false,
-    };
-    let is_there = test.subject == Subject::Decision || rule.is_some();
-    let holds = match (test.subject, &test.predicate) {
-        (Subject::Fact(_), _) => return facts.test(test),
-        (Subject::Decision | Subject::Rule, Predicate::Is(all)) => names(all),
-        (Subject::Decision | Subject::Rule, Predicate::Not(all)) => is_there && !names(all),
-        (Subject::Decision | Subject::Rule, Predicate::Missing) => !is_there,
-        (Subject::Decision | Subject::Rule, Predicate::Present) => is_there,
+    let holds = match test.subject {
+        Subject::Fact(_) => return facts.test(test),
+        Subject::Decision => {
+            let outcome = rule.map_or(Outcome::Flag, |rule| playbook.rule(rule).outcome);
+            test.predicate.names(Some(&Alternative::Outcome(outcome)))
+        }
+        Subject::Rule => test.predicate.names(rule.map(Alternative::Rule).as_ref()),
     };
     if holds { Holds::Yes } else { Holds::No }
 }

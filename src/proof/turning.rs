@@ -102,8 +102,7 @@ impl<'a> TurningPoints<'a> {
             Kind::Number { .. } | Kind::Money => (0, FARTHEST),
             Kind::YesNo | Kind::Choice(_) | Kind::Text => (0, 0),
         };
-        let bound = |value: &Option<Value>| value.as_ref().and_then(Value::ordinal);
-        let (low, high) = (bound(&fact_is.min).unwrap_or(low), bound(&fact_is.max).unwrap_or(high));
+        let (low, high) = fact_is.ends_or(low, high);
         here.map_or((low, high.max(low)), |here| (low.min(here), high.max(here)))
     }
 

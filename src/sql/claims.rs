@@ -2,10 +2,8 @@
 //! says nothing; several rows of one order are several claims.
 
 use crate::diagnostic::code::Code;
-use crate::model::cell::{Blank, CellReader, DateFormat, Form, Guard, NumberFormat};
-use crate::model::decimal::Decimal;
+use crate::model::cell::{Blank, CellReader, DateFormat, Form, Formats, Guard, NumberFormat};
 use crate::model::fact::{FactId, Kind};
-use crate::model::value::Value;
 use crate::playbook::missing::can_be_missing;
 use crate::sql::cells;
 use crate::sql::input::{Input, Reading};
@@ -118,24 +116,11 @@ pub fn is_as_said(kind: &Kind, text: &Sql) -> Is {
 
 /// How a cell of a claim is read.
 pub fn reader(reading: &Reading<'_>, fact: FactId) -> CellReader {
-    let own = reading.playbook.fact(fact);
-    let form = match &own.kind {
-        Kind::YesNo => Form::YesNo,
-        Kind::Choice(options) => Form::Choice(options.iter().map(|option| option.name.as_str().into()).collect()),
-        Kind::Number { whole } => {
-            Form::Number { format: NumberFormat::PLAIN, step: if *whole { Decimal::ONE } else { 1 } }
-        }
-        Kind::Money => Form::Money { format: NumberFormat::PLAIN, step: reading.playbook.currency.minor_unit() },
-        Kind::Date => Form::Date(DateFormat::iso(reading.playbook.calendar.zone.clone())),
-        Kind::Text => Form::Text,
-    };
-    let bound = |value: &Option<Value>| value.as_ref().and_then(Value::ordinal);
-    CellReader {
-        form,
-        blank: Blank::Missing,
-        guard: Guard::Kept,
-        placeholders: &[],
-        low: bound(&own.min).unwrap_or(i64::MIN),
-        high: bound(&own.max).unwrap_or(i64::MAX),
-    }
+    let playbook = reading.playbook;
+    let own = playbook.fact(fact);
+    let dates = DateFormat::iso(playbook.calendar.zone.clone());
+    let formats = Formats { numbers: NumberFormat::PLAIN, amounts: NumberFormat::PLAIN, dates: &dates };
+    let form = Form::of(own, formats, playbook.currency.minor_unit());
+    let (low, high) = own.ends_or(i64::MIN, i64::MAX);
+    CellReader { form, blank: Blank::Missing, guard: Guard::Kept, placeholders: &[], low, high }
 }

@@ -2,13 +2,12 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::engine::axes::{Shape, given_inputs, shape_of, tested_facts, tested_inputs};
+use crate::engine::axes::{Shape, given_inputs, shape_of, tested_inputs};
 use crate::engine::compile::Compiled;
 use crate::model::condition::{Alternative, Condition, Order, Predicate, Subject, Test};
 use crate::model::date::Date;
-use crate::model::fact::{Class, FactId, Kind};
+use crate::model::fact::{Class, Fact, FactId, Kind};
 use crate::model::formula::{Absence, Comparator, Expr};
-use crate::model::value::Value;
 use crate::playbook::Playbook;
 use crate::playbook::missing::facts_that_can_be_missing;
 use crate::sql::cells::literal;
@@ -204,21 +203,17 @@ impl<'a> Facts<'a> {
     /// A calculated value outside `min` and `max` makes the row an error.
     fn limited(&mut self, id: FactId, value: Sql) -> Result<Sql, Refused> {
         let fact = self.playbook.fact(id);
-        let bound = |value: &Option<Value>| value.as_ref().and_then(Value::ordinal);
-        let (min, max) = (bound(&fact.min), bound(&fact.max));
-        if min.is_none() && max.is_none() {
+        if fact.ends() == (None, None) {
             return Ok(value);
         }
         let value = self.stages.keep(&fact.name, value);
-        let below = min.map(|min| value.clone().compare(Comparator::Less, Sql::int(min)));
-        let above = max.map(|max| value.clone().compare(Comparator::More, Sql::int(max)));
         let shown = words::value(&mut self.stages, self.playbook, &fact.kind, &fact.name, &value);
         let parts = vec![
             Sql::text(&format!("`{}` is `", fact.name)),
             shown,
             Sql::text("`, outside what the playbook allows for it"),
         ];
-        let is = Is::any([below, above].into_iter().flatten());
+        let is = is_outside(fact, &value);
         self.faults.push(Fault { is, words: Sql::concat(parts) });
         Ok(value)
     }
@@ -262,7 +257,7 @@ impl<'a> Facts<'a> {
             before = before.and(fits.clone().or(depends.clone()).negated());
             values.push((depends.clone(), Sql::Null(type_of(&fact.kind))));
             opens.push((depends.clone(), Sql::int(1)));
-            let waits_for_unknown = self.nobody_knows(&tested_facts(&class.when).collect::<Vec<_>>())?;
+            let waits_for_unknown = self.nobody_knows(&class.when.facts().collect::<Vec<_>>())?;
             unknowns.push((depends, Sql::flag(waits_for_unknown)));
             values.push((fits.clone(), is.value));
             opens.push((fits.clone(), is.open));
@@ -308,6 +303,14 @@ impl<'a> Facts<'a> {
             Predicate::Present => is_there,
         }
     }
+}
+
+/// Whether a value is less or more than its fact may be.
+pub fn is_outside(fact: &Fact, value: &Sql) -> Is {
+    let (min, max) = fact.ends();
+    let below = min.map(|min| value.clone().compare(Comparator::Less, Sql::int(min)));
+    let above = max.map(|max| value.clone().compare(Comparator::More, Sql::int(max)));
+    Is::any([below, above].into_iter().flatten())
 }
 
 /// Whether a value is one of these, each alternative that is no mere value by itself.

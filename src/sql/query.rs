@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::engine::axes::given_inputs;
 use crate::engine::compile::{Leaf, compile_with};
 use crate::engine::shown::Shown;
-use crate::model::condition::{Alternative, Condition, Predicate, Subject};
+use crate::model::condition::{Alternative, Condition, Subject};
 use crate::model::date::Date;
 use crate::model::fact::FactId;
 use crate::model::formula::Formula;
@@ -218,10 +218,10 @@ fn action_fits(facts: &mut Facts<'_>, leaf: &Sql, when: &Condition) -> Result<Is
                 }
                 Subject::Decision => of_rules(facts.playbook, leaf, |rule| {
                     let outcome = rule.map_or(Outcome::Flag, |rule| facts.playbook.rule(rule).outcome);
-                    names(&test.predicate, Some(&Alternative::Outcome(outcome)))
+                    test.predicate.names(Some(&Alternative::Outcome(outcome)))
                 }),
                 Subject::Rule => {
-                    of_rules(facts.playbook, leaf, |rule| names(&test.predicate, rule.map(Alternative::Rule).as_ref()))
+                    of_rules(facts.playbook, leaf, |rule| test.predicate.names(rule.map(Alternative::Rule).as_ref()))
                 }
             });
         }
@@ -235,14 +235,4 @@ fn of_rules(playbook: &Playbook, leaf: &Sql, passes: impl Fn(Option<RuleId>) -> 
     let leaves = playbook.rule_ids().map(Some).chain([None]).filter(|rule| passes(*rule));
     let numbers = leaves.map(|rule| Sql::int(rule.map_or(Leaf::Gap, Leaf::Rule).number(count)));
     leaf.clone().is_in(numbers.collect())
-}
-
-fn names(predicate: &Predicate, own: Option<&Alternative>) -> bool {
-    match (predicate, own) {
-        (Predicate::Is(all), Some(own)) => all.contains(own),
-        (Predicate::Not(all), Some(own)) => !all.contains(own),
-        (Predicate::Is(_) | Predicate::Not(_), None) => false,
-        (Predicate::Missing, own) => own.is_none(),
-        (Predicate::Present, own) => own.is_some(),
-    }
 }

@@ -1,5 +1,6 @@
 //! The decision as columns: those of `review`, in the words of the contract.
 
+use crate::engine::because;
 use crate::engine::compile::Leaf;
 use crate::model::column::Column;
 use crate::model::fact::{FactId, Kind};
@@ -239,7 +240,7 @@ fn because(facts: &mut Facts<'_>, decided: &Decided) -> Result<Sql, Refused> {
     let mut arms = Vec::new();
     if decided.nobody_knows != Is::Certain(false) {
         let named = named(playbook, &decided.unknown);
-        let words = Sql::concat(vec![Sql::text("a person must look: nobody knows "), named]);
+        let words = Sql::concat(vec![Sql::text(because::NOBODY_KNOWS), named]);
         arms.push((decided.nobody_knows.clone(), words));
     }
     if decided.others != Is::Certain(false) {
@@ -247,7 +248,7 @@ fn because(facts: &mut Facts<'_>, decided: &Decided) -> Result<Sql, Refused> {
             Sql::text(rule.map_or(Outcome::Flag, |rule| playbook.rule(rule).outcome).word())
         });
         let named = named(playbook, &decided.in_vain);
-        let words = Sql::concat(vec![Sql::text("whatever the answer on "), named, Sql::text(": "), outcome]);
+        let words = Sql::concat(vec![Sql::text(because::WHATEVER), named, Sql::text(because::IT_IS), outcome]);
         arms.push((decided.others.clone(), words));
     }
     for id in playbook.rule_ids() {
@@ -255,11 +256,11 @@ fn because(facts: &mut Facts<'_>, decided: &Decided) -> Result<Sql, Refused> {
         let is = decided.leaf.clone().equals(Sql::int(Leaf::Rule(id).number(playbook.rules.len())));
         let words = match &rule.because {
             Some(template) => text(facts, decided, template)?,
-            None => Sql::text(&format!("rule `{}` fits", rule.name)),
+            None => Sql::text(&because::fits(rule)),
         };
         arms.push((is, words));
     }
-    Ok(Sql::case(arms, Sql::text("no rule fits this case")))
+    Ok(Sql::case(arms, Sql::text(because::NO_RULE)))
 }
 
 /// The facts of which something holds, as they are named in texts.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use redress::diagnostic::code::Code;
 use redress::engine::compile::compile;
 use redress::interview::questions::questions;
 use redress::model::case::Case;
@@ -309,7 +310,7 @@ fn judge(seed: u64, shop: &Shop, promise: usize, verdict: &PromiseVerdict, dice:
 }
 
 fn found<'c>(check: &'c Check, code: &'c str) -> impl Iterator<Item = &'c redress::proof::Finding> {
-    check.findings.iter().filter(move |finding| finding.diagnostic.code == code)
+    check.findings.iter().filter(move |finding| finding.diagnostic.code.word() == code)
 }
 
 /// Whether a finding says that no rule fits; a classification without a value is a gap, too.
@@ -322,7 +323,7 @@ fn hold_findings(seed: u64, shop: &Shop, check: &Check, dice: &mut Dice) {
     let cases = cases_of(shop, &[], dice);
     let exact = cases.is_every && !shop_has_formulas(shop);
     for finding in &check.findings {
-        if let (Some(case), false) = (&finding.witness, finding.diagnostic.code == "promise-broken") {
+        if let (Some(case), false) = (&finding.witness, finding.diagnostic.code == Code::PromiseBroken) {
             let read = witness(seed, shop, case, &[]);
             if is_gap(finding) && read.1.rule.is_some() {
                 fail(seed, shop, &("no gap", finding));

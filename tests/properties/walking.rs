@@ -37,10 +37,10 @@ pub fn walked(walk: &Walk, memory: &mut Memory, case: &Case) -> Option<Decision>
             let actions =
                 actions.map(|id| redress::model::decision::ChosenAction { id: *id, instruction: String::new() });
             Decision {
-                amount: parts.amount,
-                charge: parts.charge,
-                until: parts.until,
-                cost: parts.cost,
+                amount: parts.amounts.amount,
+                charge: parts.amounts.charge,
+                until: parts.amounts.until,
+                cost: parts.amounts.cost,
                 because: parts.because,
                 actions: actions.collect(),
                 ..decision

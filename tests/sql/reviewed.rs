@@ -44,7 +44,8 @@ pub fn playbook(text: &str) -> Arc<Playbook> {
     match read(source) {
         Ok(playbook) => Arc::new(playbook),
         Err(problems) => {
-            let problems: Vec<String> = problems.iter().map(|one| format!("{}: {}", one.code, one.message)).collect();
+            let problems: Vec<String> =
+                problems.iter().map(|one| format!("{}: {}", one.code.word(), one.message)).collect();
             panic!("not accepted: {problems:#?}\n{text}")
         }
     }

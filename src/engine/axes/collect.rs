@@ -1,7 +1,7 @@
 //! Which axes a playbook needs, and what is tested on each.
 
 use crate::engine::axes::{
-    Axes, Axis, Numeric, Ordering, Shape, Subjected, given_inputs, is_constant, numeric, same_kind, shape_of,
+    Axes, Axis, Numeric, Ordering, Shape, Subjected, given_inputs, is_constant, numeric, shape_of,
 };
 use crate::engine::regions::{Line, Regions};
 use crate::model::condition::{Condition, Predicate, Subject};
@@ -118,7 +118,7 @@ impl<'a> Collector<'a> {
 
     fn formula(&mut self, expr: &'a Expr, kind: &Kind, predicate: &'a Predicate) {
         match expr {
-            Expr::Fact(other) if same_kind(&self.playbook.fact(*other).kind, kind) => self.test(*other, predicate),
+            Expr::Fact(other) if self.playbook.fact(*other).kind.is_alike(kind) => self.test(*other, predicate),
             _ if is_constant(expr) => {}
             _ => {
                 self.axis(Subjected::Formula(expr.clone(), numeric(kind)), kind, Some(predicate));
@@ -212,16 +212,9 @@ impl<'a> Collector<'a> {
         match &found.about {
             Subjected::Fact(id) => {
                 let fact = self.playbook.fact(*id);
-                let mut line = Line::whole(&fact.kind, fact.step(minor));
-                if let Some(min) = fact.min.as_ref().and_then(|value| value.ordinal()) {
-                    line.low = min;
-                }
-                if let Some(max) = fact.max.as_ref().and_then(|value| value.ordinal()) {
-                    line.high = max;
-                }
                 Axis {
                     about: found.about.clone(),
-                    regions: Regions::cut(&fact.kind, line, predicates),
+                    regions: Regions::cut(&fact.kind, Line::of(fact, minor), predicates),
                     missing: can_be_missing(self.playbook, *id),
                     inputs: vec![*id],
                 }

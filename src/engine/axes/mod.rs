@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::engine::diagram::Var;
 use crate::engine::regions::Regions;
-use crate::model::condition::{Condition, Subject};
+use crate::model::condition::Condition;
 use crate::model::fact::{Class, Fact, FactId, Kind, Origin};
 use crate::model::formula::Expr;
 use crate::model::rule::Outcome;
@@ -163,11 +163,6 @@ pub fn numeric(kind: &Kind) -> Numeric {
     }
 }
 
-/// Whether values of both kinds compare with each other's bounds.
-pub fn same_kind(a: &Kind, b: &Kind) -> bool {
-    std::mem::discriminant(a) == std::mem::discriminant(b)
-}
-
 /// Whether an expression has a value that no fact and no day changes.
 pub fn is_constant(expr: &Expr) -> bool {
     match expr {
@@ -183,15 +178,7 @@ pub fn given_inputs(playbook: &Playbook, set: &[FactId], expr: &Expr) -> Vec<Fac
 
 /// The facts that are given, not calculated, on which a condition depends, through any chain.
 pub fn tested_inputs(playbook: &Playbook, set: &[FactId], condition: &Condition) -> Vec<FactId> {
-    inputs_behind(playbook, set, tested_facts(condition).collect())
-}
-
-/// The facts that a condition tests.
-pub fn tested_facts(condition: &Condition) -> impl Iterator<Item = FactId> {
-    condition.tests().filter_map(|test| match test.subject {
-        Subject::Fact(fact) => Some(fact),
-        Subject::Decision | Subject::Rule => None,
-    })
+    inputs_behind(playbook, set, condition.facts().collect())
 }
 
 fn inputs_behind(playbook: &Playbook, set: &[FactId], mut open: Vec<FactId>) -> Vec<FactId> {
@@ -207,7 +194,7 @@ fn inputs_behind(playbook: &Playbook, set: &[FactId], mut open: Vec<FactId>) -> 
             Shape::Classes(classes) => {
                 for class in classes {
                     open.extend(class.is.expr.facts());
-                    open.extend(tested_facts(&class.when));
+                    open.extend(class.when.facts());
                 }
             }
         }

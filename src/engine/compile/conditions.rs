@@ -1,6 +1,6 @@
 //! Nodes for conditions and tests.
 
-use crate::engine::axes::{Axes, DECISION, RULE, Shape, Subjected, is_constant, numeric, same_kind, shape_of};
+use crate::engine::axes::{Axes, DECISION, RULE, Shape, Subjected, is_constant, numeric, shape_of};
 use crate::engine::compile::Leaf;
 use crate::engine::diagram::{Diagrams, Node, Var};
 use crate::engine::evaluate::{self};
@@ -85,13 +85,13 @@ impl<'a> Compiler<'a> {
         match test.subject {
             Subject::Fact(fact) => self.test(fact, &test.predicate),
             Subject::Decision => {
-                let passes = |at: usize| names_outcome(&test.predicate, Outcome::ALL[at]);
+                let passes = |at: usize| test.predicate.names(Some(&Alternative::Outcome(Outcome::ALL[at])));
                 self.branches_that(DECISION, passes)
             }
             Subject::Rule => {
-                let rules = self.playbook.rules.len();
-                let passes = |at: usize| names_rule(&test.predicate, (at < rules).then_some(at));
-                self.branches_that(RULE, passes)
+                // The branch behind those of the rules is the gap, which is no rule.
+                let rules: Vec<Alternative> = self.playbook.rule_ids().map(Alternative::Rule).collect();
+                self.branches_that(RULE, |at| test.predicate.names(rules.get(at)))
             }
         }
     }
@@ -141,7 +141,7 @@ impl<'a> Compiler<'a> {
 
     fn expr_test(&mut self, expr: &'a Expr, kind: &Kind, predicate: &'a Predicate) -> Node {
         match expr {
-            Expr::Fact(other) if same_kind(&self.playbook.fact(*other).kind, kind) => self.test(*other, predicate),
+            Expr::Fact(other) if self.playbook.fact(*other).kind.is_alike(kind) => self.test(*other, predicate),
             _ if is_constant(expr) => Node::yes_if(
                 evaluate::constant(self.playbook, expr, kind).is_some_and(|value| predicate.holds_of(&value)),
             ),
@@ -170,28 +170,5 @@ impl<'a> Compiler<'a> {
     pub(super) fn at_axis(&mut self, var: Var, branches: &[Node]) -> Node {
         let known = self.known.get(usize::from(var - Axes::FIRST)).copied().flatten();
         known.map_or_else(|| self.diagrams.node(var, branches), |branch| branches[usize::from(branch)])
-    }
-}
-
-fn names_outcome(predicate: &Predicate, outcome: Outcome) -> bool {
-    let names = |all: &[Alternative]| all.contains(&Alternative::Outcome(outcome));
-    match predicate {
-        Predicate::Is(all) => names(all),
-        Predicate::Not(all) => !names(all),
-        Predicate::Missing => false,
-        Predicate::Present => true,
-    }
-}
-
-/// A gap is no rule: nothing is true of it but that it is missing.
-fn names_rule(predicate: &Predicate, rule: Option<usize>) -> bool {
-    let Some(rule) = rule else { return *predicate == Predicate::Missing };
-    let names =
-        |all: &[Alternative]| all.iter().any(|one| matches!(one, Alternative::Rule(named) if named.index() == rule));
-    match predicate {
-        Predicate::Is(all) => names(all),
-        Predicate::Not(all) => !names(all),
-        Predicate::Missing => false,
-        Predicate::Present => true,
     }
 }

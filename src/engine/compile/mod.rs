@@ -17,7 +17,7 @@ use crate::engine::evaluate::{Facts, FormulaError, known_branch};
 use crate::engine::shown::ShownTable;
 use crate::model::condition::Condition;
 use crate::model::fact::FactId;
-use crate::model::rule::{Outcome, RuleId};
+use crate::model::rule::{ActionId, Outcome, RuleId};
 use crate::model::template::{Part, Segment};
 use crate::playbook::Playbook;
 
@@ -100,6 +100,28 @@ impl Compiled {
             _ => None,
         }
     }
+
+    /// When an action is due where this leaf of the rules' diagram decides: always where the rule names it.
+    pub fn due(&self, leaf: Leaf, action: ActionId) -> Due {
+        let named = leaf.rule().is_some_and(|rule| self.playbook.rule(rule).also.contains(&action));
+        match (leaf, self.actions[action.index()]) {
+            (Leaf::Impossible(_), _) => Due::Never,
+            (Leaf::Rule(_) | Leaf::Gap, _) if named => Due::Always,
+            (Leaf::Rule(_) | Leaf::Gap, Some(when)) => Due::Where(when),
+            (Leaf::Rule(_) | Leaf::Gap, None) => Due::Never,
+        }
+    }
+}
+
+/// When an action is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// In every case.
+    Always,
+    /// In none.
+    Never,
+    /// Where this diagram of the playbook says so, which may branch on the outcome and the rule.
+    Where(Node),
 }
 
 /// Compiles a playbook for deciding.

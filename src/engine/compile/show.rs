@@ -1,6 +1,6 @@
 //! Nodes for what amounts and texts show.
 
-use crate::engine::axes::{Shape, Subjected, numeric, same_kind, shape_of};
+use crate::engine::axes::{Shape, Subjected, numeric, shape_of};
 use crate::engine::compile::conditions::Compiler;
 use crate::engine::diagram::Node;
 use crate::engine::shown::Shown;
@@ -12,7 +12,7 @@ impl<'a> Compiler<'a> {
     pub fn shown(&mut self, expr: &'a Expr, kind: &Kind, number: &mut dyn FnMut(Shown) -> u32) -> Node {
         match expr {
             Expr::Limit(_, inner) => self.shown(inner, kind, number),
-            Expr::Fact(fact) if same_kind(&self.playbook.fact(*fact).kind, kind) => self.shown_fact(*fact, number),
+            Expr::Fact(fact) if self.playbook.fact(*fact).kind.is_alike(kind) => self.shown_fact(*fact, number),
             _ => {
                 let about = Subjected::Formula(expr.clone(), numeric(kind));
                 let (missing, free) = (self.expr_missing(expr), Shown::Term(expr.clone(), kind.clone()));

@@ -266,9 +266,7 @@ fn calculate(
         return Ok(State::Missing);
     };
     let value = to_value(term, &fact.kind, playbook).map_err(error)?;
-    let below = fact.min.as_ref().is_some_and(|min| value < *min);
-    let above = fact.max.as_ref().is_some_and(|max| value > *max);
-    if below || above {
+    if !fact.allows(&value) {
         return Err(error(FormulaProblem::OutOfRange(playbook.value_words(id, &value))));
     }
     Ok(State::Known(value))

@@ -8,7 +8,7 @@ pub mod symbol;
 use rustc_hash::FxHashMap;
 
 use crate::engine::axes::given_inputs;
-use crate::engine::compile::{Compiled, Leaf};
+use crate::engine::compile::{Compiled, Due, Leaf};
 use crate::engine::diagram::{Diagrams, Node, Var};
 use crate::engine::parts::numbered::Numbered;
 use crate::engine::parts::symbol::{Bit, IMPOSSIBLE, NOTHING, Symbol};
@@ -176,11 +176,10 @@ pub trait Parts<'a> {
     /// As [`Parts::import`] and [`Parts::term`] say.
     fn action(&mut self, action: ActionId, leaf: Leaf) -> Result<Node, Self::Error> {
         let compiled = self.compiled();
-        let named = leaf.rule().is_some_and(|rule| compiled.playbook.rule(rule).also.contains(&action));
-        let due = match compiled.actions[action.index()] {
-            _ if named => Node::YES,
-            Some(node) => self.import(node, Some(leaf))?,
-            None => Node::NO,
+        let due = match compiled.due(leaf, action) {
+            Due::Always => Node::YES,
+            Due::Where(node) => self.import(node, Some(leaf))?,
+            Due::Never => Node::NO,
         };
         if due == Node::NO {
             return Ok(Node::leaf(NOTHING));

@@ -36,9 +36,7 @@ impl Builder<'_> {
     pub fn converted(&self, expr: &Expr, kind: &Kind, fact: Option<&Fact>) -> Option<Converted> {
         let typed = self.typed(expr)?;
         let conversion = self.conversion(kind, typed.scale)?;
-        let ordinal = |value: &Option<crate::model::value::Value>| value.as_ref().and_then(|value| value.ordinal());
-        let low = fact.and_then(|fact| ordinal(&fact.min));
-        let high = fact.and_then(|fact| ordinal(&fact.max));
+        let (low, high) = fact.map_or((None, None), Fact::ends);
         let exact = matches!(conversion, Conversion::None | Conversion::Finer(_) | Conversion::Rounded(..));
         let fits = |bound: i128| conversion.apply(bound).is_ok_and(|value| value.unsigned_abs() < LARGEST as u64);
         let safe = exact && fits(typed.low) && fits(typed.high) && low.is_none() && high.is_none();

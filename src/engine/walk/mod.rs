@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
 
+use crate::engine::because::{self, Amounts};
 use crate::engine::compile::{Compiled, Leaf};
 use crate::engine::parts::Others;
 use crate::engine::regions::Regions;
@@ -28,7 +29,7 @@ use crate::model::decimal::Decimal;
 use crate::model::fact::{FactId, Kind};
 use crate::model::formula::{Expr, Formula};
 use crate::model::rule::{ActionId, RuleId};
-use crate::model::template::{Part, Segment, Template};
+use crate::model::template::{Segment, Template};
 use crate::model::value::State;
 use crate::playbook::Playbook;
 
@@ -106,14 +107,8 @@ pub enum OtherRules {
 /// What a decision says beside its outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Parts {
-    /// What is paid back.
-    pub amount: Option<Decimal>,
-    /// What the customer pays.
-    pub charge: Option<Decimal>,
-    /// Until when to wait.
-    pub until: Option<Date>,
-    /// What it costs the shop.
-    pub cost: Option<Decimal>,
+    /// What is paid, and until when to wait.
+    pub amounts: Amounts,
     /// What else to do.
     pub actions: Vec<ActionId>,
     /// The reason in a sentence.
@@ -122,8 +117,7 @@ pub struct Parts {
 
 impl Parts {
     /// None.
-    pub const NOTHING: Parts =
-        Parts { amount: None, charge: None, until: None, cost: None, actions: Vec::new(), because: String::new() };
+    pub const NOTHING: Parts = Parts { amounts: Amounts::NOTHING, actions: Vec::new(), because: String::new() };
 }
 
 impl Walk {
@@ -215,11 +209,11 @@ impl Walk {
         if let Some(rule) = rule {
             let plan = &self.rules[rule.index()];
             let money = |plan: &Option<Option<Converted>>, known: &mut Known| self.amount(plan, known);
-            parts.amount = money(&plan.amount, known)?.map(Decimal::from_units);
-            parts.charge = money(&plan.charge, known)?.map(Decimal::from_units);
+            parts.amounts.amount = money(&plan.amount, known)?.map(Decimal::from_units);
+            parts.amounts.charge = money(&plan.charge, known)?.map(Decimal::from_units);
             let until = self.amount(&plan.until, known)?;
-            parts.until = until.map(Date::from_days).transpose().map_err(|_| Hard)?;
-            parts.cost = self.cost(plan, known)?.map(Decimal::from_units);
+            parts.amounts.until = until.map(Date::from_days).transpose().map_err(|_| Hard)?;
+            parts.amounts.cost = self.cost(plan, known)?.map(Decimal::from_units);
         }
         parts.because = self.because(rule, &parts, known)?;
         Ok(parts)
@@ -256,11 +250,11 @@ impl Walk {
     }
 
     fn because(&self, rule: Option<RuleId>, parts: &Parts, known: &mut Known) -> Result<String, Hard> {
-        let Some(rule) = rule else { return Ok("no rule fits this case".to_owned()) };
+        let Some(rule) = rule else { return Ok(because::NO_RULE.to_owned()) };
         let rule = self.playbook.rule(rule);
         match &rule.because {
             Some(template) => self.text(template, parts, known),
-            None => Ok(format!("rule `{}` fits", rule.name)),
+            None => Ok(because::fits(rule)),
         }
     }
 
@@ -270,7 +264,7 @@ impl Walk {
             match segment {
                 Segment::Words(words) => text.push_str(words),
                 Segment::Fact(fact) => text.push_str(&self.fact_words(*fact, known)?),
-                Segment::Part(part) => text.push_str(&self.part_words(*part, parts)),
+                Segment::Part(part) => text.push_str(&parts.amounts.words(&self.playbook, *part)),
             }
         }
         Ok(text)
@@ -285,17 +279,6 @@ impl Walk {
             ordinal => State::Known(crate::engine::regions::value_at(kind, ordinal)),
         };
         Ok(self.playbook.state_words(id, &state))
-    }
-
-    fn part_words(&self, part: Part, parts: &Parts) -> String {
-        let money = |amount: Option<Decimal>| amount.map(|amount| self.playbook.money_words(amount));
-        let words = match part {
-            Part::Amount => money(parts.amount),
-            Part::Charge => money(parts.charge),
-            Part::Cost => money(parts.cost),
-            Part::Until => parts.until.map(|day| day.to_string()),
-        };
-        words.unwrap_or_else(|| "missing".to_owned())
     }
 
     /// The pattern of a case.

@@ -6,7 +6,6 @@ use std::fmt::Display;
 use crate::model::fact::{Fact, FactId, Kind};
 use crate::model::rule::Outcome;
 use crate::model::value::State;
-use crate::playbook::check::facts::is_within;
 use crate::playbook::check::names::check_not_blank;
 use crate::playbook::check::rules::{actions, name_or_table};
 use crate::playbook::check::scope::Scope;
@@ -68,7 +67,7 @@ fn state<'t>(
 ) -> Option<State> {
     let state = values::state(raw, scope.shape(id), scope, &user, problems)?;
     match &state {
-        State::Known(value) if !is_within(&facts[id.index()], value) => {
+        State::Known(value) if !facts[id.index()].allows(value) => {
             values::refused(raw, format!("{user} is outside its `min` and `max`"), None, problems)
         }
         State::Known(_) | State::Missing | State::Unknown | State::Open => Some(state),

@@ -115,16 +115,11 @@ fn check_bounds(fact: &Fact, draft: &FactDraft<'_>, problems: &mut Problems<'_>)
     };
     for (key, state) in [("assume", fact.assume.as_ref()), ("blank", blank)] {
         if let Some(State::Known(value)) = state
-            && !is_within(fact, value)
+            && !fact.allows(value)
         {
             let message = format!("`{key}` of fact `{}` is outside its `min` and `max`", fact.name);
             let span = draft.section.span_of(key).unwrap_or_default();
             problems.add(Diagnostic::at(Code::WrongValue, span, message));
         }
     }
-}
-
-/// Whether a value lies between the fact's `min` and `max`.
-pub fn is_within(fact: &Fact, value: &Value) -> bool {
-    fact.min.as_ref().is_none_or(|min| value >= min) && fact.max.as_ref().is_none_or(|max| value <= max)
 }

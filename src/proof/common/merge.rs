@@ -8,7 +8,7 @@ use crate::model::value::{OptionId, Value};
 use crate::playbook::Playbook;
 use crate::playbook::missing::facts_that_can_be_missing;
 use crate::proof::common::calendars;
-use crate::proof::common::translate::{Calendar, Translation, calculates_the_same, is_alike};
+use crate::proof::common::translate::{Calendar, Translation, calculates_the_same};
 use crate::proof::common::{Remark, Which};
 
 /// Facts in the making.
@@ -83,7 +83,7 @@ impl<'a> Merger<'a> {
         }
         let namesake = self.new_playbook.fact_named(&fact.name);
         match namesake {
-            Some(new) if !is_alike(&self.facts[new.index()].kind, &fact.kind) => {
+            Some(new) if !self.facts[new.index()].kind.is_alike(&fact.kind) => {
                 self.remarks.push(Remark::OtherKind(fact.name.clone()));
                 self.add(id);
             }
@@ -133,7 +133,7 @@ impl<'a> Merger<'a> {
     /// Whether a common fact is calculated as an old one is.
     fn is_twin(&self, common: FactId, old: FactId) -> bool {
         let (other, fact) = (&self.facts[common.index()], self.old_playbook.fact(old));
-        is_alike(&other.kind, &fact.kind)
+        other.kind.is_alike(&fact.kind)
             && (&other.min, &other.max) == (&fact.min, &fact.max)
             && calculates_the_same(&other.origin, &self.old.origin(old, &fact.origin))
     }

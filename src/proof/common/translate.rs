@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::model::condition::{Alternative, Comparison, Condition, Predicate, Subject, Test};
-use crate::model::fact::{Class, FactId, Kind, Origin};
+use crate::model::fact::{Class, FactId, Origin};
 use crate::model::formula::{Expr, Formula};
 use crate::model::rule::{Action, Impossible, Reply, Rule};
 use crate::model::template::{Segment, Template};
@@ -192,11 +192,6 @@ impl Translation {
     pub fn impossible(&self, one: &Impossible) -> Impossible {
         Impossible { when: self.condition(&one.when), ..one.clone() }
     }
-}
-
-/// Whether two kinds have values in common: the same kind, options and being whole aside.
-pub fn is_alike(a: &Kind, b: &Kind) -> bool {
-    std::mem::discriminant(a) == std::mem::discriminant(b)
 }
 
 /// Whether two translated origins calculate the same.

@@ -1,6 +1,5 @@
 //! Classifications that both playbooks make alike: words for what regions rest on.
 
-use crate::engine::axes::tested_facts;
 use crate::engine::compile::conditions::Compiler;
 use crate::engine::diagram::Node;
 use crate::model::condition::{Alternative, Predicate};
@@ -32,7 +31,7 @@ pub(super) fn classes(common: &Common, joint: &mut Joint<'_>) -> Vec<Class> {
     let tested: Vec<FactId> = [&common.old.common, &common.new.common]
         .into_iter()
         .flat_map(|playbook| &playbook.rules)
-        .flat_map(|rule| tested_facts(&rule.when).collect::<Vec<_>>())
+        .flat_map(|rule| rule.when.facts())
         .collect();
     let facts: Vec<FactId> = shared.filter(is_class).filter(|id| tested.contains(id)).collect();
     let values = |fact: &FactId| -> Vec<Predicate> {

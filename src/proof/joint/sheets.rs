@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::engine::compile::Leaf;
+use crate::engine::compile::{Due, Leaf};
 use crate::engine::diagram::Node;
 use crate::engine::parts::outcome_of;
 use crate::engine::shown::{Piece, RuleShown, Shown, part_kind};
@@ -53,11 +53,10 @@ impl Joint<'_> {
         let replies = replies.collect();
         let mut actions = Vec::new();
         for (id, action) in (0..).map(ActionId).zip(&compiled.playbook.actions) {
-            let named = leaf.rule().is_some_and(|rule| compiled.playbook.rule(rule).also.contains(&id));
-            let due = match compiled.actions[id.index()] {
-                _ if named => Node::YES,
-                Some(node) => self.import(which, node, Some(leaf)),
-                None => Node::NO,
+            let due = match compiled.due(leaf, id) {
+                Due::Always => Node::YES,
+                Due::Where(node) => self.import(which, node, Some(leaf)),
+                Due::Never => Node::NO,
             };
             if due != Node::NO {
                 let text = self.text(which, &compiled.shown.actions[id.index()], shown);

@@ -2,7 +2,7 @@
 
 use crate::engine::regions::Regions;
 use crate::model::fact::{FactId, Kind};
-use crate::model::value::{State, Value};
+use crate::model::value::State;
 use crate::playbook::Playbook;
 use crate::proof::realise::Wanted;
 
@@ -27,9 +27,7 @@ pub(super) fn whole_line(playbook: &Playbook, id: FactId) -> Option<(i64, i64)> 
         Kind::Date => (0, 40_000),
         Kind::Text => return None,
     };
-    let low = fact.min.as_ref().and_then(Value::ordinal).unwrap_or(low);
-    let high = fact.max.as_ref().and_then(Value::ordinal).unwrap_or(high);
-    Some((low, high))
+    Some(fact.ends_or(low, high))
 }
 
 /// The part of a region that people use, where there is one.

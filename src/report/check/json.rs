@@ -79,8 +79,8 @@ impl<'a> ProblemObject<'a> {
         let witness = problem.witness.as_ref();
         let place = problem.diagnostic.span().map(|span| line_and_column(&report.source.text, span.start));
         ProblemObject {
-            code: problem.diagnostic.code,
-            severity: problem.diagnostic.severity.word(),
+            code: problem.diagnostic.code.word(),
+            severity: problem.diagnostic.severity().word(),
             message: &problem.diagnostic.message,
             line: place.map(|(line, _)| line),
             column: place.map(|(_, column)| column),

@@ -128,7 +128,7 @@ impl<'a> Report<'a> {
 
     /// How many problems of each severity.
     pub fn counts(&self) -> Counts {
-        let of = |severity| self.problems.iter().filter(|one| one.diagnostic.severity == severity).count();
+        let of = |severity| self.problems.iter().filter(|one| one.diagnostic.severity() == severity).count();
         Counts { errors: of(Severity::Error), warnings: of(Severity::Warning), notes: of(Severity::Note) }
     }
 }

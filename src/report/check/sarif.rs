@@ -57,11 +57,11 @@ fn rule(code: Code) -> Value {
 fn result(report: &Report<'_>, problem: &Problem<'_>) -> Value {
     let diagnostic = problem.diagnostic;
     let mut result = json!({
-        "ruleId": diagnostic.code,
-        "level": diagnostic.severity.word(),
+        "ruleId": diagnostic.code.word(),
+        "level": diagnostic.severity().word(),
         "message": { "text": message(report, problem) },
     });
-    if let Some(index) = codes().position(|code| code.word() == diagnostic.code) {
+    if let Some(index) = codes().position(|code| code == diagnostic.code) {
         result["ruleIndex"] = json!(index);
     }
     let place = |span: Option<&Span>| physical(report, span);

@@ -34,7 +34,7 @@ pub fn write(out: &mut impl Write, report: &Report<'_>, style: Style, extent: Ex
     };
     let drawing = Drawing::of(&report.source.name, &report.source.text, style.width, colour);
     let is_told = |severity: Severity| severity != Severity::Note || extent == Extent::Whole;
-    for problem in report.problems.iter().filter(|one| is_told(one.diagnostic.severity)) {
+    for problem in report.problems.iter().filter(|one| is_told(one.diagnostic.severity())) {
         out.write_all(drawing.draw(problem.diagnostic).as_bytes())?;
         if let (Some(witness), Some(sound)) = (&problem.witness, &report.sound) {
             let mut paper = Paper::new(style);

@@ -157,10 +157,7 @@ impl Lowering<'_, '_> {
             Kind::Number { whole: false } => (1, Decimal::DECIMALS),
             Kind::Money => (playbook.currency.minor_unit(), u32::from(playbook.currency.digits())),
         };
-        let end = |value: &Option<crate::model::value::Value>, otherwise: i64| {
-            value.as_ref().and_then(|value| value.ordinal()).unwrap_or(otherwise)
-        };
-        let (low, high) = (end(&fact.min, -i64::MAX), end(&fact.max, i64::MAX));
+        let (low, high) = fact.ends_or(-i64::MAX, i64::MAX);
         Range::of(i128::from(low) / i128::from(unit), i128::from(high) / i128::from(unit), scale)
     }
 }

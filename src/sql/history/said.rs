@@ -2,8 +2,8 @@
 
 use crate::model::fact::{FactId, History, Kind, Take};
 use crate::model::formula::Comparator;
-use crate::model::value::Value;
 use crate::sql::dialect::Dialect;
+use crate::sql::facts::is_outside;
 use crate::sql::history::earlier::{FOREIGN, Taken, VALUE};
 use crate::sql::input::{Input, Reading};
 use crate::sql::known::{Known, type_of};
@@ -66,10 +66,7 @@ fn of_last(reading: &mut Reading<'_>, id: FactId, last: &Sql, wrong: &mut Wrong)
 fn outside(reading: &mut Reading<'_>, id: FactId, value: &Sql, wrong: &mut Wrong) {
     let playbook = reading.playbook;
     let own = playbook.fact(id);
-    let bound = |value: &Option<Value>| value.as_ref().and_then(Value::ordinal);
-    let below = bound(&own.min).map(|min| value.clone().compare(Comparator::Less, Sql::int(min)));
-    let above = bound(&own.max).map(|max| value.clone().compare(Comparator::More, Sql::int(max)));
-    let outside = Is::any([below, above].into_iter().flatten());
+    let outside = is_outside(own, value);
     if outside == Is::Certain(false) {
         return;
     }

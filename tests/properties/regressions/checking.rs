@@ -1,5 +1,6 @@
 //! What was proved or found wrongly.
 
+use redress::diagnostic::code::Code;
 use redress::engine::decide::decide;
 use redress::model::decision::Verdict;
 use redress::proof::promises::Status;
@@ -19,7 +20,7 @@ fn promised(small: &Small<'_>) -> Status {
 
 /// The codes of what is found.
 fn codes(small: &Small<'_>) -> Vec<&'static str> {
-    checked(small).findings.iter().map(|finding| finding.diagnostic.code).collect()
+    checked(small).findings.iter().map(|finding| finding.diagnostic.code.word()).collect()
 }
 
 const LEVEL: &str = r#"level = { kind = "number", value = [{ is = 4 }] }"#;
@@ -113,7 +114,7 @@ fn the_honest_answer_that_silence_is_held_against_is_one_that_can_be() {
         .head(r#"worst_to_best = [["deny"], ["wait"], ["flag", "refund", "reship"]]"#)
         .and(&[r#"impossible; when = { seen = "o0" }; ask_again = "Was it?""#]);
     let findings = checked(&small).findings;
-    let silence = findings.iter().find(|finding| finding.diagnostic.code == "silence-pays").unwrap();
+    let silence = findings.iter().find(|finding| finding.diagnostic.code == Code::SilencePays).unwrap();
     let honest = decide(&small.compiled(), silence.witness.as_ref().unwrap(), bridge::today());
     assert!(matches!(honest.verdict, Verdict::Decided(_)), "{honest:?}");
 }

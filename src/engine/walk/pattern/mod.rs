@@ -11,7 +11,7 @@ mod parts;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::engine::axes::Subjected;
-use crate::engine::compile::{Compiled, Leaf};
+use crate::engine::compile::{Compiled, Due, Leaf};
 use crate::engine::diagram::{Diagrams, Node, Var};
 use crate::engine::parts::numbered::Numbered;
 use crate::engine::parts::symbol::{Symbol, symbols};
@@ -84,11 +84,10 @@ fn due(compiled: &Compiled, diagrams: &mut Diagrams, flat: &mut Flat, is_free: &
     let playbook = &compiled.playbook;
     let leaves = playbook.rule_ids().map(Leaf::Rule).chain([Leaf::Gap]);
     let mut of_leaf = |leaf: Leaf| -> Vec<Root> {
-        let named = |action: ActionId| leaf.rule().is_some_and(|rule| playbook.rule(rule).also.contains(&action));
-        let mut of_action = |action: ActionId| match compiled.actions[action.index()] {
-            _ if named(action) => Root::always(1),
-            None => Root::always(0),
-            Some(when) => {
+        let mut of_action = |action: ActionId| match compiled.due(leaf, action) {
+            Due::Always => Root::always(1),
+            Due::Never => Root::always(0),
+            Due::Where(when) => {
                 let cut = diagrams.import(&compiled.diagrams, when, &mut |var| compiled.branch_of_leaf(leaf, var));
                 let merged = diagrams.project(cut, is_free, &mut |a, b| if a == b { a } else { EITHER });
                 flat.take(diagrams, merged)
