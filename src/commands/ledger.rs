@@ -158,29 +158,8 @@ fn summary(ledger: &Ledger, by: By, filter: &Filter, shown: Shown) -> Ended {
 }
 
 fn verify(console: &Console, ledger: &Ledger, head: Option<&str>) -> Ended {
-    use std::io::Write;
     let found = ledger.verify(head)?;
-    print(|out| {
-        for problem in &found.problems {
-            writeln!(out, "{}", crate::model::visible::visible(problem))?;
-        }
-        if found.more > 0 {
-            writeln!(out, "and {} more", found.more)?;
-        }
-        if found.problems.is_empty() {
-            let forgotten = match found.forgotten {
-                0 => String::new(),
-                count => format!("; the personal cells of {count} were forgotten"),
-            };
-            let rows = if found.rows == 1 {
-                "1 row, as it was".to_owned()
-            } else {
-                format!("{} rows, all as they were", found.rows)
-            };
-            writeln!(out, "{rows} recorded{forgotten}")?;
-        }
-        writeln!(out, "head {}", found.head)
-    })?;
+    print(|out| report::verify::write(out, &found))?;
     if found.problems.is_empty() {
         return Ok(Exit::Done);
     }
@@ -190,21 +169,8 @@ fn verify(console: &Console, ledger: &Ledger, head: Option<&str>) -> Ended {
 }
 
 fn replay(console: &Console, ledger: &Ledger, filter: &Filter) -> Ended {
-    use std::io::Write;
     let replayed = ledger.replay(&hashed(ledger, filter)?)?;
-    print(|out| {
-        for one in &replayed.differences {
-            let claim = one.claim.as_ref().map(|claim| format!(" claim {claim}")).unwrap_or_default();
-            let line =
-                format!("order {}{claim} (row {}): recorded {}; now {}", one.order, one.seq, one.recorded, one.now);
-            writeln!(out, "{}", crate::model::visible::visible(&line))?;
-        }
-        writeln!(out, "{} decisions made again, {} otherwise", replayed.decided, replayed.differences.len())?;
-        match replayed.forgotten {
-            0 => Ok(()),
-            count => writeln!(out, "{count} could not be: what they were decided from is forgotten"),
-        }
-    })?;
+    print(|out| report::replay::write(out, &replayed))?;
     if replayed.differences.is_empty() {
         return Ok(Exit::Done);
     }
