@@ -35,8 +35,10 @@ pub struct Total {
     pub decisions: u64,
     /// How many of them are concessions.
     pub concessions: u64,
-    /// What they cost the shop.
+    /// What those cost the shop whose cost is known.
     pub cost: Decimal,
+    /// How many concessions there are whose cost is not known.
+    pub without_cost: u64,
     /// What was paid back.
     pub amount: Decimal,
     /// How many an agent decided otherwise.
@@ -85,7 +87,10 @@ impl Total {
         self.decisions += 1;
         if row.result.outcome.is_concession() {
             self.concessions += 1;
-            self.cost = self.cost.plus(row.result.cost.unwrap_or_default()).map_err(drop)?;
+            match row.result.cost {
+                Some(cost) => self.cost = self.cost.plus(cost).map_err(drop)?,
+                None => self.without_cost += 1,
+            }
             self.amount = self.amount.plus(row.result.amount.unwrap_or_default()).map_err(drop)?;
         }
         match row.act {
