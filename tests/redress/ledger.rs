@@ -249,3 +249,21 @@ fn a_replay_looks_at_the_ledger_and_records_nothing() {
     assert_eq!(without.code, Some(2));
     assert!(without.stderr.contains("`--ledger` is about an export, and none is named"), "{without:?}");
 }
+
+/// A reader that began before keeps the journal from being cleared; the program waits for it as for any lock.
+#[test]
+fn forgetting_warns_that_a_reader_keeps_the_text_on_the_disk_and_running_it_again_clears_it() {
+    let folder = shop(8);
+    decide(&folder, 4, &["--ledger", "l.db", "--agent", "lea"]);
+    let reader = rusqlite::Connection::open(folder.path().join("l.db")).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM entry").unwrap();
+    let forget = || folder.run(&["ledger", "forget", "ann1@example.com", "--ledger", "l.db"]);
+    let run = forget();
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.stderr.contains("what was forgotten is still on the disk"), "{run:?}");
+    assert!(run.stderr.contains("end what has it open, then run the same again"), "{run:?}");
+    drop(reader);
+    let again = forget();
+    assert_eq!(again.code, Some(1), "{again:?}");
+    assert!(again.stderr.contains("whoever was forgotten before is not in it any more"), "{again:?}");
+}
