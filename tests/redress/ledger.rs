@@ -267,3 +267,42 @@ fn forgetting_warns_that_a_reader_keeps_the_text_on_the_disk_and_running_it_agai
     assert_eq!(again.code, Some(1), "{again:?}");
     assert!(again.stderr.contains("whoever was forgotten before is not in it any more"), "{again:?}");
 }
+
+#[test]
+fn a_ledger_that_cannot_be_read_ends_a_review_as_it_ends_a_decision() {
+    let folder = shop(8);
+    decide(&folder, 4, &["--ledger", "l.db"]);
+    let key = folder.path().join("l.db.key");
+    let secret = std::fs::read(&key).unwrap();
+    std::fs::remove_file(&key).unwrap();
+    let decided = decide(&folder, 5, &["--ledger", "l.db", "--dry-run"]);
+    let help = "put it back from your backup";
+    assert!(decided.code == Some(1) && decided.stderr.contains(help), "{decided:?}");
+    let lines = |run: &Run| run.stdout.lines().skip(1).count();
+    let run = folder.run(&["review", "orders.csv", "--ledger", "l.db", "--dry-run"]);
+    assert_eq!((run.code, lines(&run)), (Some(1), 0), "{run:?}");
+    assert!(run.stderr.contains("the key of ledger `l.db` is not there") && run.stderr.contains(help), "{run:?}");
+    let diff = ["diff", "playbook.toml", "playbook.toml", "orders.csv", "--ledger", "l.db"];
+    assert!(folder.run(&diff).stderr.contains(help), "{:?}", folder.run(&diff));
+    std::fs::write(&key, secret).unwrap();
+    let altered = rusqlite::Connection::open(folder.path().join("l.db")).unwrap();
+    altered.execute_batch("UPDATE person SET marks = 'none'").unwrap();
+    let run = folder.run(&["review", "orders.csv", "--ledger", "l.db"]);
+    assert_eq!((run.code, lines(&run)), (Some(1), 0), "{run:?}");
+    assert!(run.stderr.contains("see which rows with: redress ledger verify"), "{run:?}");
+    let rows: i64 = altered.query_row("SELECT count(*) FROM entry", [], |row| row.get(0)).unwrap();
+    assert_eq!(rows, 1, "nothing was recorded");
+}
+
+#[test]
+fn what_was_recorded_about_one_customer_is_an_error_of_their_orders_alone() {
+    let before = "before = { kind = \"money\", over = \"history\", take = \"sum\", from = \"cost\", assume = 0 }";
+    let sums = PLAYBOOK.replace(PLAYBOOK.lines().find(|line| line.starts_with("before")).unwrap(), before);
+    let folder = shop(8).with("playbook.toml", &sums);
+    decide(&folder, 4, &["--ledger", "l.db"]);
+    let folder = folder.with("playbook.toml", &sums.replace("USD", "EUR"));
+    let run = folder.run(&["review", "orders.csv", "--ledger", "l.db", "--dry-run", "--columns", "order,decision"]);
+    let errors: Vec<&str> = run.stdout.lines().filter(|line| line.ends_with(",error")).collect();
+    assert_eq!((run.code, errors), (Some(1), vec!["5,error", "6,error", "7,error"]), "{run:?}");
+    assert_eq!(run.stdout.lines().count(), 9);
+}
