@@ -139,7 +139,7 @@ impl<'t> Answerer<'t> {
         let mut case = self.case(found, subject.claim);
         let subject = &Subject { day: self.task.day_of(&case), ..*subject };
         let wrong = self.remember(&mut case, subject)?;
-        if let Some(problem) = problem(found, subject.claim) {
+        if let Some(problem) = self.problem(found, subject.claim) {
             let decision = Decision::failed(problem.to_string());
             self.whole(subject, &decision, &case, Some(problem.code), sink);
             return Ok(());
@@ -153,6 +153,14 @@ impl<'t> Answerer<'t> {
             self.whole(subject, &self.decided(&case), &case, None, sink);
         }
         Ok(())
+    }
+
+    /// What is wrong with an order, or with what is claimed about it.
+    fn problem<'a>(&self, found: &'a FoundOrder, claim: Option<&'a Claim>) -> Option<&'a CellProblem> {
+        let is_recorded = self.task.memory.is_some_and(|memory| memory.records());
+        let unrecordable = claim.and_then(|claim| claim.unrecordable.as_ref()).filter(|_| is_recorded);
+        let of_claim = claim.into_iter().flat_map(|claim| &claim.problems).chain(unrecordable);
+        found.problems.iter().chain(of_claim).next()
     }
 
     /// Says the facts over earlier decisions; tells what is wrong with those of this order.
@@ -293,11 +301,6 @@ impl<'t> Answerer<'t> {
         }
         decision
     }
-}
-
-/// What is wrong with an order, or with what is claimed about it.
-fn problem<'a>(found: &'a FoundOrder, claim: Option<&'a Claim>) -> Option<&'a CellProblem> {
-    found.problems.iter().chain(claim.into_iter().flat_map(|claim| &claim.problems)).next()
 }
 
 /// Whom the ledger is asked about.

@@ -105,6 +105,11 @@ impl Memory {
         }
     }
 
+    /// Whether decisions are recorded, and not only looked at.
+    pub fn records(&self) -> bool {
+        self.to.is_some()
+    }
+
     /// Says the facts over earlier decisions.
     ///
     /// # Errors

@@ -306,3 +306,29 @@ fn what_was_recorded_about_one_customer_is_an_error_of_their_orders_alone() {
     assert_eq!((run.code, errors), (Some(1), vec!["5,error", "6,error", "7,error"]), "{run:?}");
     assert_eq!(run.stdout.lines().count(), 9);
 }
+
+#[test]
+fn the_same_review_again_appends_nothing_where_an_order_has_several_claims() {
+    let asked = PLAYBOOK
+        .replace("[[rules]]\nname = \"again\"", "issue = { kind = \"choice\", options = [\"late\", \"lost\"], ask = \"?\" }\n[[rules]]\nname = \"late\"\nwhen = { issue = \"late\" }\ndecide = \"deny\"\n[[rules]]\nname = \"again\"");
+    let claims = "order,claim,issue\n4,a,late\n4,a,lost\n4,b,lost\n5,,late\n5,,lost\n";
+    let folder = shop(5).with("playbook.toml", &asked).with("claims.csv", claims);
+    let review = |more: &[&str]| {
+        let start = ["review", "orders.csv", "--claims", "claims.csv", "--columns", "order,claim,decision"];
+        folder.run(&[&start[..], more].concat())
+    };
+    let about = |run: &Run| -> Vec<String> {
+        let lines = run.stdout.lines().filter(|line| line.starts_with(['4', '5']));
+        lines.map(str::to_owned).collect()
+    };
+    let alone = review(&["--set", "before=0"]);
+    assert_eq!(about(&alone), ["4,a,deny", "4,a,error", "4,b,refund", "5,,deny", "5,,refund"], "{alone:?}");
+    for _ in 0..2 {
+        let run = review(&["--ledger", "l.db"]);
+        assert_eq!(about(&run), ["4,a,deny", "4,a,error", "4,b,refund", "5,,deny", "5,,error"], "{run:?}");
+        assert_eq!(list(&folder, &["--all"]).len(), 3);
+    }
+    let decide =
+        ["decide", "orders.csv", "4", "--claims", "claims.csv", "--claim", "a", "--no-ask", "--ledger", "l.db"];
+    assert!(folder.run(&decide).stderr.contains("decided before: deny"));
+}
