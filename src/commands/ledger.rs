@@ -11,7 +11,7 @@ use anyhow::Context;
 use crate::commands::ledger::overrule::Overruled;
 use crate::commands::ledger::place::{agent_named, now};
 use crate::commands::playbook::{self, Wanted};
-use crate::commands::{Ended, Refusal, Stop, print};
+use crate::commands::{Ended, Refusal, Stop, print, print_texts};
 use crate::console::Console;
 use crate::console::exit::Exit;
 use crate::ledger::forget::Journal;
@@ -112,7 +112,7 @@ fn list(ledger: &Ledger, which: Which, filter: &Filter, shown: Shown) -> Ended {
         return each_as_json(ledger, which, &filter, Extent::Line);
     }
     let sheet = report::list(&ledger.rows(which, &filter)?);
-    print(|out| match shown {
+    print_texts(|out| match shown {
         Shown::Csv => sheet.csv(out),
         Shown::Table | Shown::Json => sheet.table(out),
     })
@@ -142,7 +142,7 @@ fn show_order(ledger: &Ledger, about: &About, shown: Shown) -> Ended {
     if rows.is_empty() {
         return Err(not_recorded(ledger, about).into());
     }
-    print(|out| match shown {
+    print_texts(|out| match shown {
         Shown::Json => rows.iter().rev().try_for_each(|row| json::write(out, row, Extent::Whole)),
         Shown::Csv => report::list(&rows).csv(out),
         Shown::Table => show::write(out, &rows),
@@ -151,7 +151,7 @@ fn show_order(ledger: &Ledger, about: &About, shown: Shown) -> Ended {
 
 fn summary(ledger: &Ledger, by: By, filter: &Filter, shown: Shown) -> Ended {
     let found = ledger.totals(by, &hashed(ledger, filter)?)?;
-    print(|out| match shown {
+    print_texts(|out| match shown {
         Shown::Table => totals::sheet(by, &found).table(out),
         Shown::Csv => totals::sheet(by, &found).csv(out),
         Shown::Json => totals::json(out, by, &found),
@@ -194,7 +194,7 @@ fn history(ledger: &Ledger, playbook: &Playbook, customers: Option<&Path>) -> En
         }
     }
     let rows = ledger.rows(Which::All, &Filter::default())?;
-    print(|out| report::history::write(out, playbook, &rows, &known))
+    print_texts(|out| report::history::write(out, playbook, &rows, &known))
 }
 
 fn forget(console: &Console, path: &std::path::Path, customer: &str, agent: Option<&str>) -> Ended {

@@ -14,7 +14,7 @@ pub mod review;
 pub mod sql;
 pub mod test;
 
-use std::io;
+use std::io::{self, Write};
 
 use crate::console::Console;
 use crate::console::exit::Exit;
@@ -128,4 +128,11 @@ pub fn print(write: impl FnOnce(&mut Results) -> io::Result<()>) -> Ended {
     write(&mut results)?;
     results.finish()?;
     Ok(Exit::Done)
+}
+
+/// Prints results that hold texts as a file has them; on a terminal what cannot be seen in them is shown as escapes.
+pub fn print_texts(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Ended {
+    let mut texts = Vec::new();
+    write(&mut texts)?;
+    print(|out| out.write_all(&stream::harmless(&texts, &io::stdout())))
 }

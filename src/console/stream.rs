@@ -1,8 +1,11 @@
 //! Standard output as a writer that knows a closed pipe from a failure.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+
+use crate::model::visible::visible_lines;
 
 /// Standard output, buffered. [`Results::finish`] must be called, or what is left in the buffer is lost.
 #[derive(Debug)]
@@ -41,6 +44,20 @@ impl Write for Results {
 
     fn flush(&mut self) -> io::Result<()> {
         self.inner.flush().map_err(told_apart)
+    }
+}
+
+/// Text that may hold anybody's cells, as it goes to a stream: a terminal gets what cannot be seen as escapes, everything
+/// else gets the bytes as they are.
+pub fn harmless<'t>(text: &'t [u8], stream: &impl IsTerminal) -> Cow<'t, [u8]> {
+    if stream.is_terminal() { escaped(text) } else { Cow::Borrowed(text) }
+}
+
+fn escaped(text: &[u8]) -> Cow<'_, [u8]> {
+    match std::str::from_utf8(text).map(visible_lines) {
+        Ok(Cow::Borrowed(same)) => Cow::Borrowed(same.as_bytes()),
+        Ok(Cow::Owned(shown)) => Cow::Owned(shown.into_bytes()),
+        Err(_) => Cow::Owned(visible_lines(&String::from_utf8_lossy(text)).into_owned().into_bytes()),
     }
 }
 

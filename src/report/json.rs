@@ -8,12 +8,11 @@ use serde::{Serialize, Serializer};
 use crate::model::decision::{Change, ChosenAction, Decision, Reason};
 use crate::model::rule::RuleId;
 use crate::playbook::Playbook;
-use crate::report::{Context, words};
+use crate::report::{Context, object, words};
 
 /// Writes the object and a line feed.
 pub fn write(out: &mut impl Write, context: &Context<'_>, decision: &Decision) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &Object::new(context, decision))?;
-    out.write_all(b"\n")
+    object::line(out, &Object::new(context, decision))
 }
 
 #[derive(Serialize)]

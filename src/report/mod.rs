@@ -12,6 +12,7 @@ pub mod fill;
 pub mod json;
 pub mod ledger;
 pub mod lines;
+mod object;
 pub mod paper;
 mod rows;
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod check;
 mod exits;
 mod explain;
 mod files;
+mod hostile;
 mod interview;
 mod ledger;
 mod pages;

@@ -1,10 +1,10 @@
 //! How `redress decide` ends: what is printed, what is said beside it, and the exit code.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use crate::commands::decide::case::Opened;
 use crate::commands::decide::{Desk, EndsWith, Shown};
-use crate::commands::{Ended, Refusal, Stop, print};
+use crate::commands::{Ended, Refusal, Stop, print, print_texts};
 use crate::console::exit::Exit;
 use crate::model::decimal::Decimal;
 use crate::model::decision::{Decision, Verdict};
@@ -40,16 +40,16 @@ pub fn show(desk: &Desk<'_>, answer: &Answer) -> Ended {
         alternatives: &answer.alternatives,
         questions_asked: answer.questions_asked,
     };
-    print(|out| match (&desk.request.shown, answer.decision.verdict) {
-        (Shown::Json, _) => json::write(out, &context, &answer.decision),
-        (Shown::Card | Shown::Reply(_), Verdict::Error) => Ok(()),
+    match (&desk.request.shown, answer.decision.verdict) {
+        (Shown::Json, _) => print(|out| json::write(out, &context, &answer.decision)),
+        (Shown::Card | Shown::Reply(_), Verdict::Error) => Ok(Exit::Done),
         (Shown::Card, Verdict::Decided(_) | Verdict::Undecided) => {
-            card::write(out, &context, &answer.decision, desk.console.results_style())
+            print(|out| card::write(out, &context, &answer.decision, desk.console.results_style()))
         }
         (Shown::Reply(language), Verdict::Decided(_) | Verdict::Undecided) => {
-            reply(desk, out, &answer.decision, language.as_deref())
+            reply(desk, &answer.decision, language.as_deref())
         }
-    })?;
+    }?;
     Ok(exit(desk, &answer.decision))
 }
 
@@ -108,13 +108,12 @@ fn needs_input(desk: &Desk<'_>, decision: &Decision) {
     desk.console.problem(&message, help.as_deref());
 }
 
-fn reply(desk: &Desk<'_>, out: &mut dyn Write, decision: &Decision, language: Option<&str>) -> io::Result<()> {
-    match words::reply(decision, language) {
-        Some(draft) => writeln!(out, "{draft}"),
-        None => {
-            let which = language.map_or_else(String::new, |language| format!(" in `{language}`"));
-            desk.console.note(&format!("there is no reply draft{which} for this decision"));
-            Ok(())
-        }
+/// Prints the draft alone, to be pasted.
+fn reply(desk: &Desk<'_>, decision: &Decision, language: Option<&str>) -> Ended {
+    if let Some(draft) = words::reply(decision, language) {
+        return print_texts(|out| writeln!(out, "{draft}"));
     }
+    let which = language.map_or_else(String::new, |language| format!(" in `{language}`"));
+    desk.console.note(&format!("there is no reply draft{which} for this decision"));
+    Ok(Exit::Done)
 }

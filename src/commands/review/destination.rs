@@ -9,7 +9,7 @@ use anyhow::Context;
 
 use crate::commands::{Refusal, Stop};
 use crate::console::Console;
-use crate::console::stream::told_apart;
+use crate::console::stream::{harmless, told_apart};
 
 /// Where lines go.
 #[derive(Debug)]
@@ -106,9 +106,11 @@ impl Destination {
     }
 }
 
+// Invariant: what is handed in is whole lines, so no character is torn apart.
 impl Write for Destination {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes).map_err(|error| self.told(error))
+        let written = self.file.write_all(&harmless(bytes, &self.file));
+        written.map(|()| bytes.len()).map_err(|error| self.told(error))
     }
 
     fn flush(&mut self) -> io::Result<()> {

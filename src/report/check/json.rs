@@ -11,11 +11,11 @@ use crate::interview::share::Share;
 use crate::playbook::Playbook;
 use crate::proof::space::Space;
 use crate::report::check::{Decided, Judged, Problem, Report};
+use crate::report::object;
 
 /// Writes the object and a line feed.
 pub fn write(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &Object::new(report)?)?;
-    out.write_all(b"\n")
+    object::line(out, &Object::new(report)?)
 }
 
 #[derive(Serialize)]

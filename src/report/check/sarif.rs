@@ -11,13 +11,13 @@ use crate::model::Span;
 use crate::playbook::Playbook;
 use crate::proof::space::Space;
 use crate::report::check::{Decided, Problem, Report};
+use crate::report::object;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /// Writes the log and a line feed.
 pub fn write(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &log(report))?;
-    out.write_all(b"\n")
+    object::indented(out, &log(report))
 }
 
 fn log(report: &Report<'_>) -> Value {

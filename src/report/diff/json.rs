@@ -10,11 +10,12 @@ use crate::proof::common::Side;
 use crate::proof::compare::{Comparison, Difference};
 use crate::proof::joint::Differs;
 use crate::report::diff::{About, Compared, actions_of, parts_of, remark, rule_of, witness};
+use crate::report::object;
 
 /// Writes the object and a line feed. `orders` is what an export adds.
 pub fn write(out: &mut impl Write, compared: &Compared<'_>, orders: Option<Value>) -> io::Result<()> {
     let comparison = compared.comparison;
-    let object = Object {
+    let whole = Object {
         differences: comparison.differences.iter().map(|one| difference(comparison, one)).collect(),
         proved: comparison.proved,
         orders,
@@ -23,8 +24,7 @@ pub fn write(out: &mut impl Write, compared: &Compared<'_>, orders: Option<Value
         not_found: &comparison.not_found,
         analysed: comparison.is_analysed,
     };
-    serde_json::to_writer(&mut *out, &object)?;
-    out.write_all(b"\n")
+    object::line(out, &whole)
 }
 
 #[derive(Serialize)]

@@ -11,11 +11,11 @@ use crate::proof::examples::{ExpectedPart, Ran, Words, got};
 use crate::proof::parting::Parting;
 use crate::proof::suggest::Suggestion;
 use crate::report::examples::{Tested, toml};
+use crate::report::object;
 
 /// Writes the object and a line feed.
 pub fn write(out: &mut impl Write, tested: &Tested<'_>) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &Object::of(tested))?;
-    out.write_all(b"\n")
+    object::line(out, &Object::of(tested))
 }
 
 #[derive(Serialize)]

@@ -10,6 +10,7 @@ use crate::ledger::facts;
 use crate::ledger::rows::Row;
 use crate::model::decimal::Decimal;
 use crate::report::ledger::{marks, money};
+use crate::report::object;
 
 /// How much of a row is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,11 +66,10 @@ struct PlaybookObject<'a> {
 /// # Errors
 /// It cannot be written.
 pub fn write(out: &mut impl Write, row: &Row, extent: Extent) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &object(row, extent))?;
-    out.write_all(b"\n")
+    object::line(out, &object_of(row, extent))
 }
 
-fn object(row: &Row, extent: Extent) -> Object<'_> {
+fn object_of(row: &Row, extent: Extent) -> Object<'_> {
     let result = &row.result;
     let person = row.person.as_ref();
     let amount = |amount: Option<Decimal>| amount.map(|amount| money(&result.currency, amount));

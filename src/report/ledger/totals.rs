@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crate::ledger::summary::{By, Total, Totals};
 use crate::report::ledger::money;
 use crate::report::ledger::sheet::{Cell, Sheet};
+use crate::report::object;
 
 /// The word for what totals are taken by.
 pub fn name(by: By) -> &'static str {
@@ -62,7 +63,7 @@ fn line(by: By, group: &str, currency: &str, total: &Total) -> Vec<Cell> {
 /// It cannot be written.
 pub fn json(out: &mut impl Write, by: By, totals: &Totals) -> io::Result<()> {
     for ((group, currency), total) in totals {
-        let object = serde_json::json!({
+        let total = serde_json::json!({
             name(by): group,
             "shown": total.shown.as_ref().filter(|_| by == By::Customer),
             "decisions": total.decisions,
@@ -75,7 +76,7 @@ pub fn json(out: &mut impl Write, by: By, totals: &Totals) -> io::Result<()> {
             "overridden_percent": total.overridden_percent(),
             "marks": total.marks,
         });
-        writeln!(out, "{object}")?;
+        object::line(out, &total)?;
     }
     Ok(())
 }
