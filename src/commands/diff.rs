@@ -3,12 +3,14 @@
 mod orders;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::commands::diff::orders::Replay;
 use crate::commands::opening::Circumstances;
 use crate::commands::playbook::{self, Wanted};
-use crate::commands::{Ended, Refusal, print};
+use crate::commands::{Ended, Refusal, Stop, print};
 use crate::console::Console;
+use crate::playbook::Playbook;
 use crate::proof::changes::changes;
 use crate::proof::compare::{Comparison, compare};
 use crate::report::diff::orders::Orders;
@@ -45,18 +47,27 @@ pub enum Format {
 
 /// Compares two playbooks.
 pub fn run(console: &Console, request: &Request) -> Ended {
-    about_an_export(request)?;
     let old = playbook::load(console, &Wanted::File(request.old.clone()))?;
     let new = playbook::load(console, &Wanted::File(request.new.clone()))?;
+    match (compared(console, request, &old, &new).map_err(Stop::refused), request.format) {
+        (Err(Stop::Refused(refusal)), Format::Json) => {
+            print(|out| json::write_error(out, &refusal.on_one_line())).and(Err(refusal.into()))
+        }
+        (ended, Format::Json | Format::Text) => ended,
+    }
+}
+
+fn compared(console: &Console, request: &Request, old: &Arc<Playbook>, new: &Arc<Playbook>) -> Ended {
+    about_an_export(request)?;
     // Cases that are made up are of the usual day; real orders are of today.
     let usual = || new.usual.today.or(old.usual.today).filter(|_| request.export.is_none());
-    let today = request.with.today.or_else(usual).unwrap_or_else(|| playbook::today(&new));
-    let comparison = compare(&old, &new, today).map_err(|money| {
+    let today = request.with.today.or_else(usual).unwrap_or_else(|| playbook::today(new));
+    let comparison = compare(old, new, today).map_err(|money| {
         let message = format!("amounts in {} and in {} have other smallest units", money.old, money.new);
         Refusal::failed(message).or_else_do("compare playbooks in one currency".to_owned())
     })?;
     let replay = match &request.export {
-        Some(export) => Some(orders::replay(console, request, export, [&old, &new], today)?),
+        Some(export) => Some(orders::replay(console, request, export, [old, new], today)?),
         None => None,
     };
     show(console, request, &comparison, replay.as_ref())

@@ -61,14 +61,21 @@ impl Refusal {
     pub fn or_else_do(self, help: String) -> Refusal {
         Refusal { help: Some(help), ..self }
     }
+
+    /// What is wrong, on one line.
+    pub fn on_one_line(&self) -> String {
+        let lines: Vec<&str> = self.message.lines().map(str::trim).collect();
+        lines.join("; ").replace(":; ", ": ")
+    }
 }
 
 impl Stop {
-    /// The same where what the world failed at is told as what cannot be done.
+    /// The same where what the world failed at is told as what cannot be done. That nobody reads the results any more is
+    /// no failure.
     pub fn refused(self) -> Stop {
         match self {
-            Stop::World(error) => Refusal::failed(in_words(&error)).into(),
-            Stop::Refused(_) | Stop::Told(_) => self,
+            Stop::World(error) if !stream::reader_is_gone(&error) => Refusal::failed(in_words(&error)).into(),
+            Stop::World(_) | Stop::Refused(_) | Stop::Told(_) => self,
         }
     }
 }

@@ -100,7 +100,7 @@ pub fn run(console: &Console, request: &Request) -> Ended {
     let to_terminal = request.output.is_none() && io::stdout().is_terminal();
     let form = request.form.unwrap_or(if to_terminal { Form::Table } else { Form::Csv });
     let desk = Desk { console, request, playbook, today, form };
-    match (desk.review(), form) {
+    match (desk.review().map_err(Stop::refused), form) {
         (Err(Stop::Refused(refusal)), Form::Json) => desk.refuse(refusal),
         (ended, Form::Csv | Form::Json | Form::Table | Form::Claims) => ended,
     }
@@ -109,15 +109,12 @@ pub fn run(console: &Console, request: &Request) -> Ended {
 impl Desk<'_> {
     fn review(&self) -> Ended {
         let settings = opening::settings(&self.playbook, &self.request.with.set)?;
-        let options = self.request.with.options().map_err(Stop::refused)?;
-        let input = Input::named(&self.request.export).map_err(Stop::from).map_err(Stop::refused)?;
-        let export = Export::open(&input, &self.playbook, &options).map_err(opening::cannot_open);
-        let export = export.map_err(Stop::refused)?;
+        let options = self.request.with.options()?;
+        let input = Input::named(&self.request.export)?;
+        let export = Export::open(&input, &self.playbook, &options).map_err(opening::cannot_open)?;
         self.name_preset(&export);
-        let claims_input = self.request.with.claims.as_deref().map(Input::named).transpose();
-        let claims_input = claims_input.map_err(Stop::from).map_err(Stop::refused)?;
-        let claims = opening::claims_from(self.console, &self.playbook, claims_input.as_ref(), &export);
-        let claims = claims.map_err(Stop::refused)?;
+        let claims_input = self.request.with.claims.as_deref().map(Input::named).transpose()?;
+        let claims = opening::claims_from(self.console, &self.playbook, claims_input.as_ref(), &export)?;
         let compiled = compile(Arc::clone(&self.playbook));
         let joined = options.join.as_ref().map(|(input, _)| input);
         let inputs: Vec<&Input> = [Some(&input), claims_input.as_ref(), joined].into_iter().flatten().collect();
@@ -292,7 +289,7 @@ impl Desk<'_> {
             alternatives: &[],
             questions_asked: 0,
         };
-        let decision = Decision::failed(refusal.message.clone());
+        let decision = Decision::failed(refusal.on_one_line());
         print(|out| json::write(out, &context, &decision)).and(Err(Stop::Refused(refusal)))
     }
 }

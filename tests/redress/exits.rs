@@ -138,6 +138,40 @@ fn wrong_usage_ends_with_2() {
 }
 
 #[test]
+fn a_review_that_cannot_be_written_says_so_as_an_object_too() {
+    let run = folder().run(&["review", "orders.csv", "--format", "json", "-o", "absent/lines.json"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(object(&run)["error"].as_str().unwrap().starts_with("cannot write `absent/lines.json`"), "{run:?}");
+    let run = folder().run(&["review", "orders.csv", "--format", "csv", "-o", "absent/lines.csv"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""), "{run:?}");
+}
+
+#[test]
+fn a_comparison_that_cannot_be_made_says_so_as_an_object_too() {
+    let cases = [
+        (vec!["absent.csv"], 1, "cannot read `absent.csv`"),
+        (vec!["orders.csv", "--claims", "absent.csv"], 1, "cannot read `absent.csv`"),
+        (vec!["orders.csv", "--ledger", "orders.csv"], 1, "`orders.csv` is"),
+        (vec!["playbook.toml"], 1, "3 problems with the export:"),
+        (vec!["orders.csv", "-o", "absent/orders.csv"], 1, "cannot write `absent/orders.csv`"),
+        (vec!["orders.csv", "--set", "wnted=deny"], 2, "--set names `wnted`, which is no fact of the playbook"),
+        (vec!["--set", "wanted=deny"], 2, "`--set` is about an export, and none is named"),
+    ];
+    for (arguments, code, error) in cases {
+        let run = folder().run(&[&["diff", "playbook.toml", "playbook.toml"], &arguments[..]].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (Some(code), ""), "{run:?}");
+        let json = ["diff", "playbook.toml", "playbook.toml", "--format", "json"];
+        let run = folder().run(&[&json[..], &arguments[..]].concat());
+        assert_eq!(run.code, Some(code), "{run:?}");
+        assert!(run.stderr.contains(error), "{run:?}");
+        assert!(object(&run)["error"].as_str().unwrap().starts_with(error), "{run:?}");
+        assert_eq!((&object(&run)["proved"], &object(&run)["orders"]), (&Value::Bool(false), &Value::Null), "{run:?}");
+    }
+    let run = folder().run(&["diff", "playbook.toml", "playbook.toml", "orders.csv", "--format", "json"]);
+    assert_eq!((run.code, &object(&run)["error"]), (Some(0), &Value::Null), "{run:?}");
+}
+
+#[test]
 fn a_playbook_that_is_not_valid_ends_with_3() {
     let folder = folder().with("bad.toml", "[playbook]\nnam = \"x\"\n");
     let run = folder.run(&["decide", "orders.csv", "1", "-p", "bad.toml", "--format", "json"]);

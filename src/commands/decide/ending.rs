@@ -69,15 +69,10 @@ pub fn refuse(desk: &Desk<'_>, order: &str, refusal: Refusal) -> Ended {
                 alternatives: &[],
                 questions_asked: 0,
             };
-            print(|out| json::write(out, &context, &Decision::failed(on_one_line(&refusal.message))))
+            print(|out| json::write(out, &context, &Decision::failed(refusal.on_one_line())))
         }
     };
     printed.and(Err(Stop::Refused(refusal)))
-}
-
-fn on_one_line(message: &str) -> String {
-    let lines: Vec<&str> = message.lines().map(str::trim).collect();
-    lines.join("; ").replace(":; ", ": ")
 }
 
 /// How the program ends with this decision; says what is missing where input is needed.

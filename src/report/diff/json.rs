@@ -23,8 +23,24 @@ pub fn write(out: &mut impl Write, compared: &Compared<'_>, orders: Option<Value
         not_compared: comparison.common.remarks.iter().map(remark).collect(),
         not_found: &comparison.not_found,
         analysed: comparison.is_analysed,
+        error: None,
     };
     object::line(out, &whole)
+}
+
+/// Writes the object of a comparison that could not be made, and a line feed.
+pub fn write_error(out: &mut impl Write, error: &str) -> io::Result<()> {
+    let nothing = Object {
+        differences: Vec::new(),
+        proved: false,
+        orders: None,
+        changes: Vec::new(),
+        not_compared: Vec::new(),
+        not_found: &[],
+        analysed: false,
+        error: Some(error),
+    };
+    object::line(out, &nothing)
 }
 
 #[derive(Serialize)]
@@ -36,6 +52,7 @@ struct Object<'a> {
     not_compared: Vec<String>,
     not_found: &'a [String],
     analysed: bool,
+    error: Option<&'a str>,
 }
 
 fn difference(comparison: &Comparison, difference: &Difference) -> Value {
