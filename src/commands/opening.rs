@@ -15,6 +15,8 @@ use crate::orders::claims::Claims;
 use crate::orders::export::{Export, Options};
 use crate::orders::input::Input;
 use crate::orders::open_error::OpenError;
+use crate::orders::presets::Preset;
+use crate::orders::reading::preset_named;
 use crate::playbook::Playbook;
 use crate::playbook::given::parse_given;
 use crate::playbook::suggest::did_you_mean;
@@ -38,13 +40,14 @@ impl Circumstances {
     /// What is said about reading an export.
     ///
     /// # Errors
-    /// The joined file cannot be opened.
+    /// There is no such preset, or the joined file cannot be opened.
     pub fn options(&self) -> Result<Options, Stop> {
+        let preset = preset(self.preset.as_deref())?;
         let join = match &self.join {
             Some((file, column)) => Some((Input::named(file)?, column.clone())),
             None => None,
         };
-        Ok(Options { preset: self.preset.clone(), join })
+        Ok(Options { preset, join })
     }
 
     /// The files of orders that are read.
@@ -52,6 +55,12 @@ impl Circumstances {
         let joined = self.join.iter().map(|(file, _)| ("the joined file", file.clone()));
         [("the export", export.to_owned())].into_iter().chain(joined).collect()
     }
+}
+
+/// The preset that `--preset` names.
+pub fn preset(name: Option<&str>) -> Result<Option<&'static Preset>, Refusal> {
+    let known = name.map(preset_named).transpose();
+    known.map_err(|problem| Refusal { help: problem.help, ..Refusal::usage(problem.message) })
 }
 
 /// The playbooks' own files and the ledger's.

@@ -20,6 +20,7 @@ use crate::sql::dialect::Dialect;
 use crate::sql::query::{Shape, Wanted, query};
 use crate::sql::refusal::Refused;
 use crate::sql::result::ResultColumn;
+use crate::sql::source::Source;
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -54,10 +55,12 @@ pub struct Request {
 pub fn run(console: &Console, request: &Request) -> Ended {
     let playbook = playbook::load(console, &request.playbook)?;
     let settings = opening::settings(&playbook, &request.set)?;
+    let columns = columns(request.columns.as_deref())?;
     let source = tables::source(&playbook, request)?;
+    carried_are_there(&columns, &source)?;
     let wanted = Wanted {
         dialect: request.dialect,
-        columns: columns(request.columns.as_deref())?,
+        columns,
         today: request.today.unwrap_or_else(|| playbook::today(&playbook)),
         settings,
         shape: request.shape.clone(),
@@ -87,6 +90,21 @@ fn refuse(console: &Console, playbook: &Playbook, dialect: Dialect, refused: Ref
 fn columns(list: Option<&str>) -> Result<Vec<ResultColumn>, Refusal> {
     let Some(list) = list else { return Ok(ResultColumn::all().collect()) };
     list.split(',').map(str::trim).map(column).collect()
+}
+
+/// Columns that are carried through are columns of the orders.
+fn carried_are_there(columns: &[ResultColumn], source: &Source) -> Result<(), Refusal> {
+    let absent = |column: &&ResultColumn| match column {
+        ResultColumn::Carried(name) => !source.columns.contains(name),
+        ResultColumn::Own(_) | ResultColumn::Playbook | ResultColumn::Today => false,
+    };
+    match columns.iter().find(absent) {
+        Some(column) => {
+            let help = did_you_mean_or(column.name(), "they have", source.columns.iter().map(String::as_str));
+            Err(Refusal::usage(format!("the orders have no column `{}`", column.name())).or_else_do(help))
+        }
+        None => Ok(()),
+    }
 }
 
 fn column(name: &str) -> Result<ResultColumn, Refusal> {

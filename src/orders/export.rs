@@ -12,7 +12,7 @@ use crate::orders::join::{self, Join};
 use crate::orders::mapping::Mapping;
 use crate::orders::open_error::{OpenError, empty};
 use crate::orders::presets::Preset;
-use crate::orders::reading::{Reading, is_header, preset_named};
+use crate::orders::reading::{Reading, is_header};
 use crate::orders::records::{Dialect, Records, Row};
 use crate::playbook::Playbook;
 
@@ -20,7 +20,7 @@ use crate::playbook::Playbook;
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// `--preset`
-    pub preset: Option<String>,
+    pub preset: Option<&'static Preset>,
     /// `--join FILE --on COLUMN`
     pub join: Option<(Input, String)>,
 }
@@ -44,10 +44,9 @@ impl Export {
     /// # Errors
     /// It cannot be read, or its header and the playbook do not fit together.
     pub fn open(input: &Input, playbook: &Playbook, options: &Options) -> Result<Export, OpenError> {
-        let named = options.preset.as_deref().map(preset_named).transpose()?;
-        let header = find_header(input, playbook, named).with_context(|| input.cannot_read())?;
+        let header = find_header(input, playbook, options.preset).with_context(|| input.cannot_read())?;
         let header = header.ok_or_else(|| empty(input))?;
-        let reading = Reading::choose(playbook, named, &header.names, header.delimiter)?;
+        let reading = Reading::choose(playbook, options.preset, &header.names, header.delimiter)?;
         let join_header = options.join.as_ref().map(|(input, on)| join::open(input, on)).transpose()?;
         let mut names: Vec<Arc<str>> = header.names.iter().map(|name| name.as_str().into()).collect();
         let own = names.len();

@@ -172,6 +172,28 @@ fn a_comparison_that_cannot_be_made_says_so_as_an_object_too() {
 }
 
 #[test]
+fn a_preset_or_a_carried_column_that_is_not_there_is_wrong_usage_in_every_command() {
+    let sql = ["sql", "--dialect", "sqlite", "--table", "orders"];
+    let commands = [
+        vec!["decide", "orders.csv", "1"],
+        vec!["review", "orders.csv"],
+        vec!["diff", "playbook.toml", "playbook.toml", "orders.csv"],
+        sql.to_vec(),
+        [&sql[..], &["--header", "orders.csv"]].concat(),
+    ];
+    for command in &commands {
+        let run = folder().run(&[&command[..], &["--preset", "shopfy"]].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
+        assert!(run.stderr.contains("there is no preset `shopfy`\nhelp: did you mean `shopify`?"), "{run:?}");
+    }
+    for command in commands.iter().filter(|command| ["review", "sql"].contains(&command[0])) {
+        let run = folder().run(&[&command[..], &["--columns", "order,+totel"]].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
+        assert!(run.stderr.contains("no column `totel`\nhelp: did you mean `total`?"), "{run:?}");
+    }
+}
+
+#[test]
 fn a_playbook_that_is_not_valid_ends_with_3() {
     let folder = folder().with("bad.toml", "[playbook]\nnam = \"x\"\n");
     let run = folder.run(&["decide", "orders.csv", "1", "-p", "bad.toml", "--format", "json"]);

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::commands::opening::cannot_open;
+use crate::commands::opening::{cannot_open, preset};
 use crate::commands::sql::Request;
 use crate::commands::{Refusal, Stop};
 use crate::model::fact::Origin;
@@ -20,9 +20,10 @@ use crate::sql::source::{Claims, Source};
 
 /// What the query reads.
 pub fn source(playbook: &Playbook, request: &Request) -> Result<Source, Stop> {
+    let preset = preset(request.preset.as_deref())?;
     let mapping = match &request.header {
-        Some(path) => of_header(playbook, path, request.preset.as_deref()).map_err(cannot_open)?,
-        None => of_playbook(playbook, request.preset.as_deref()).map_err(cannot_open)?,
+        Some(path) => of_header(playbook, path, preset).map_err(cannot_open)?,
+        None => of_playbook(playbook, preset).map_err(cannot_open)?,
     };
     if mapping.without_id != RowWithoutId::NoOrder {
         let message = format!(
@@ -36,15 +37,14 @@ pub fn source(playbook: &Playbook, request: &Request) -> Result<Source, Stop> {
 }
 
 /// The columns of a file.
-fn of_header(playbook: &Playbook, path: &Path, preset: Option<&str>) -> Result<Mapping, OpenError> {
+fn of_header(playbook: &Playbook, path: &Path, preset: Option<&'static Preset>) -> Result<Mapping, OpenError> {
     let input = Input::named(path)?;
-    let options = Options { preset: preset.map(str::to_owned), join: None };
+    let options = Options { preset, join: None };
     Ok(Export::open(&input, playbook, &options)?.mapping)
 }
 
 /// The columns that the playbook names: of several for a fact the first, as the preset calls it.
-fn of_playbook(playbook: &Playbook, preset: Option<&str>) -> Result<Mapping, OpenError> {
-    let named = preset.map(preset_named).transpose()?;
+fn of_playbook(playbook: &Playbook, named: Option<&'static Preset>) -> Result<Mapping, OpenError> {
     let of_table = playbook.orders.preset.as_deref().map(preset_named).transpose()?;
     let own: &'static Preset = named.or(of_table).unwrap_or(&crate::orders::presets::PRESETS[0]);
     let table = &playbook.orders;
