@@ -101,7 +101,7 @@ enum ErrandArgs {
         #[arg(long, value_name = "ID")]
         claim: Option<String>,
         /// Why, as a code to count by
-        #[arg(long, value_name = "CODE")]
+        #[arg(long, value_name = "CODE", value_parser = reason)]
         reason: String,
         /// Why, in words
         #[arg(long, value_name = "TEXT")]
@@ -207,6 +207,13 @@ enum ByArg {
 fn outcome() -> impl TypedValueParser<Value = Outcome> {
     PossibleValuesParser::new(Outcome::ALL.map(Outcome::word))
         .try_map(|word| Outcome::parse(&word).ok_or("no outcome is called so"))
+}
+
+fn reason(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("write why, as a code to count by, like goodwill".to_owned()),
+        code => Ok(code.to_owned()),
+    }
 }
 
 fn amount(text: &str) -> Result<Decimal, String> {

@@ -127,6 +127,17 @@ fn an_agent_decides_otherwise_as_far_as_the_playbook_lets_them() {
 }
 
 #[test]
+fn nobody_decides_otherwise_without_a_reason() {
+    let folder = shop(8);
+    decide(&folder, 5, &["--ledger", "l.db"]);
+    for reason in ["", "  ", "\t"] {
+        let run = folder.run(&["ledger", "override", "5", "reship", "--reason", reason, "--ledger", "l.db"]);
+        assert_eq!((run.code, list(&folder, &["--all"]).len()), (Some(2), 1), "{run:?}");
+        assert!(run.stderr.contains("write why, as a code to count by, like goodwill"), "{run:?}");
+    }
+}
+
+#[test]
 fn what_is_wrong_with_the_ledger_is_an_error_that_names_it_and_no_decision_is_shown() {
     let folder = shop(8).with("text.db", &"not a database at all, just text\n".repeat(40));
     let run = decide(&folder, 4, &["--ledger", "text.db"]);
