@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::ledger::phone::numbers_to_call;
 use crate::model::condition::{Alternative, Condition, Predicate};
 use crate::model::fact::{Origin, Recorded};
 use crate::model::value::{State, Value};
@@ -48,7 +49,7 @@ impl Mask {
     pub fn note(&self, text: &str) -> String {
         match self.keep {
             Keep::Plain => text.to_owned(),
-            Keep::Masked => text.split_inclusive(char::is_whitespace).map(masked_word).collect(),
+            Keep::Masked => masked_note(text),
         }
     }
 }
@@ -86,23 +87,32 @@ fn masked(text: &str) -> String {
     text.split('@').map(words).collect::<Vec<_>>().join("@")
 }
 
-fn masked_word(word: &str) -> String {
-    let digits = word.chars().filter(char::is_ascii_digit).count();
-    let only_numbers = word.trim().chars().all(|c| c.is_ascii_digit() || "+-()/.,;:!?".contains(c));
-    if word.contains('@') || (digits >= 7 && only_numbers && !is_day(word.trim())) {
-        let end = word.len() - word.trim_end().len();
-        return format!("{}{}", masked(word.trim()), &word[word.len() - end..]);
+/// The same text with addresses and numbers to call masked.
+fn masked_note(text: &str) -> String {
+    let text: String = text.split_inclusive(char::is_whitespace).map(masked_address).collect();
+    let mut note = String::with_capacity(text.len());
+    let mut done = 0;
+    for number in numbers_to_call(&text) {
+        note.push_str(&text[done..number.start]);
+        note.extend(text[number.clone()].chars().find(|c| *c != '('));
+        note.push('…');
+        done = number.end;
     }
-    word.to_owned()
+    note.push_str(&text[done..]);
+    note
 }
 
-fn is_day(word: &str) -> bool {
-    crate::model::date::Date::parse_iso(word.trim_matches(|c: char| !c.is_ascii_digit())).is_some()
+fn masked_address(word: &str) -> String {
+    if !word.contains('@') {
+        return word.to_owned();
+    }
+    let end = word.trim_end().len();
+    format!("{}{}", masked(&word[..end]), &word[end..])
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{masked, masked_word};
+    use super::{masked, masked_note};
 
     #[test]
     fn a_masked_text_can_be_known_again_and_not_be_read() {
@@ -113,8 +123,17 @@ mod tests {
 
     #[test]
     fn in_a_note_only_addresses_and_numbers_to_call_are_masked() {
-        let note = "call Ann at +49-170-1234567, ann@example.com before 2026-11-21, owes 42.00";
-        let shown: String = note.split_inclusive(char::is_whitespace).map(masked_word).collect();
-        assert_eq!(shown, "call Ann at +… a…@e… before 2026-11-21, owes 42.00");
+        for (note, shown) in [
+            (
+                "call Ann at +49-170-1234567, ann@example.com before 2026-11-21, owes 42.00",
+                "call Ann at +…, a…@e… before 2026-11-21, owes 42.00",
+            ),
+            ("call 0170 123 456 or (555) 123-4567", "call 0… or 5…"),
+            ("+49 170 1234567", "+…"),
+            ("5551234567@example.com (555-123-4567)", "5…@e… (5…)"),
+            ("order 1007, 1,234.50", "order 1007, 1,234.50"),
+        ] {
+            assert_eq!(masked_note(note), shown);
+        }
     }
 }

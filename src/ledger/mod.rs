@@ -16,6 +16,7 @@ pub mod open;
 pub mod overrule;
 pub mod past;
 mod pen;
+mod phone;
 pub mod record;
 pub mod replay;
 pub mod review;
