@@ -138,6 +138,19 @@ fn wrong_usage_ends_with_2() {
 }
 
 #[test]
+fn what_cannot_be_calculated_names_its_order() {
+    let fine = PLAYBOOK
+        .replace("[facts.wanted]", "[facts.share]\nkind = \"number\"\nvalue = \"total * 0.333\"\n[facts.wanted]");
+    let folder = folder().with("playbook.toml", &fine.replace("{ wanted = \"deny\" }", "{ share = \"< 1\" }"));
+    let error = "the value of `share` has more than four decimals";
+    let run = folder.run(&["decide", "orders.csv", "1", "--set", "wanted=flag", "--set", "total=12.55"]);
+    assert_eq!((run.code, run.stderr), (Some(1), format!("error: order `1`: {error}\n")));
+    let run =
+        folder.run(&["decide", "orders.csv", "1", "--set", "wanted=flag", "--set", "total=12.55", "--format", "json"]);
+    assert_eq!(object(&run)["error"], error);
+}
+
+#[test]
 fn a_review_that_cannot_be_written_says_so_as_an_object_too() {
     let run = folder().run(&["review", "orders.csv", "--format", "json", "-o", "absent/lines.json"]);
     assert_eq!(run.code, Some(1), "{run:?}");

@@ -50,7 +50,7 @@ pub fn show(desk: &Desk<'_>, answer: &Answer) -> Ended {
             reply(desk, &answer.decision, language.as_deref())
         }
     }?;
-    Ok(exit(desk, &answer.decision))
+    Ok(exit(desk, answer))
 }
 
 /// Says why there is no decision; as an object, too, where one is wanted.
@@ -76,7 +76,8 @@ pub fn refuse(desk: &Desk<'_>, order: &str, refusal: Refusal) -> Ended {
 }
 
 /// How the program ends with this decision; says what is missing where input is needed.
-fn exit(desk: &Desk<'_>, decision: &Decision) -> Exit {
+fn exit(desk: &Desk<'_>, answer: &Answer) -> Exit {
+    let decision = &answer.decision;
     match (decision.verdict, desk.request.ends_with) {
         (Verdict::Decided(outcome), EndsWith::OutcomeCode) => Exit::Decided(outcome),
         (Verdict::Decided(_), EndsWith::Success) => Exit::Done,
@@ -85,9 +86,18 @@ fn exit(desk: &Desk<'_>, decision: &Decision) -> Exit {
             Exit::NeedsInput
         }
         (Verdict::Error, _) => {
-            desk.console.problem(decision.error.as_deref().unwrap_or_default(), None);
+            desk.console.problem(&wrong(answer), None);
             Exit::Failed
         }
+    }
+}
+
+/// Why an order cannot be decided. What is wrong with its cells has their place; anything else names the order.
+fn wrong(answer: &Answer) -> String {
+    let error = answer.decision.error.clone().unwrap_or_default();
+    match answer.opened.problem {
+        Some(_) => error,
+        None => format!("order `{}`: {error}", answer.opened.order),
     }
 }
 
