@@ -154,7 +154,7 @@ fn expected(playbook: &Playbook, fact: &Fact) -> Option<String> {
         Kind::YesNo | Kind::Choice(_) => None,
         Kind::Number { whole: true } => Some(format!("a whole number{range}")),
         Kind::Number { whole: false } => Some(format!("a number{range}, like 12.5")),
-        Kind::Money => Some(format!("an amount in {}{range}, like 12.50", playbook.currency)),
+        Kind::Money => Some(format!("an amount in {}{range}, like {}", playbook.currency, playbook.currency.example())),
         Kind::Date => Some(format!("a date{range}, as YYYY-MM-DD")),
         Kind::Text => Some("a text".to_owned()),
     }

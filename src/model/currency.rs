@@ -65,6 +65,12 @@ impl Currency {
         10_i64.pow(Decimal::DECIMALS - u32::from(self.digits()))
     }
 
+    /// An amount to show how amounts are written: `12.50`, `12`.
+    pub fn example(&self) -> WithDigits {
+        const TWELVE_AND_A_HALF: i64 = 12 * Decimal::ONE + Decimal::ONE / 2;
+        self.amount(Decimal::from_units(TWELVE_AND_A_HALF - TWELVE_AND_A_HALF % self.minor_unit()))
+    }
+
     /// An amount with all digits of the minor unit: `42.00`.
     pub fn amount(&self, amount: Decimal) -> WithDigits {
         amount.with_digits(self.digits())
@@ -74,5 +80,17 @@ impl Currency {
 impl fmt::Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Currency;
+
+    #[test]
+    fn the_example_of_an_amount_is_one() {
+        for (code, example) in [("USD", "12.50"), ("JPY", "12"), ("KWD", "12.500"), ("CLF", "12.5000")] {
+            assert_eq!(Currency::parse(code).unwrap().example().to_string(), example);
+        }
     }
 }

@@ -33,7 +33,7 @@ pub fn complaint(reader: &CellReader, currency: Currency, cell: &[u8], bad: BadC
         BadCell::NotAnOption => unreadable(not_an_option(reader, cell, &found)),
         BadCell::NotWhole => unreadable(format!("{found} is not a whole number; write numbers like `3`")),
         BadCell::TooFine => {
-            let example = currency.amount(Decimal::from_units(125_000));
+            let example = amount_example(reader, currency);
             unreadable(format!("{found} is finer than the smallest unit of {currency}; write amounts like `{example}`"))
         }
         BadCell::Number(bad) => unreadable(not_a_number(reader, currency, &found, bad)),
@@ -65,13 +65,12 @@ fn not_an_option(reader: &CellReader, cell: &[u8], found: &str) -> String {
 
 fn not_a_number(reader: &CellReader, currency: Currency, found: &str, bad: BadNumber) -> String {
     let (what, example, format) = match &reader.form {
-        Form::Money { format, .. } => ("an amount", currency.amount(Decimal::from_units(125_000)).to_string(), format),
-        Form::Number { format, step: 1 } => ("a number", "12.5".to_owned(), format),
+        Form::Money { format, .. } => ("an amount", amount_example(reader, currency), format),
+        Form::Number { format, step: 1 } => ("a number", format!("12{}5", format.decimal), format),
         Form::Number { format, .. } => ("a number", "12".to_owned(), format),
         Form::YesNo | Form::Choice(_) | Form::Date(_) | Form::Text => return format!("{found} is not a number"),
     };
     let kind = if what == "an amount" { "amounts" } else { "numbers" };
-    let example = example.replace('.', &format.decimal.to_string());
     match bad {
         BadNumber::NotANumber => format!("{found} is not {what}; write {kind} like `{example}`"),
         BadNumber::TooLarge => format!("{found} is too large"),
@@ -82,6 +81,15 @@ fn not_a_number(reader: &CellReader, currency: Currency, found: &str, bad: BadNu
                 "{found} is not {what}; write {kind} like `{example}`, or say what `{hint}` separates: `decimal` and `thousands` in `[orders]`"
             )
         }
+    }
+}
+
+/// An amount as this reader takes it.
+fn amount_example(reader: &CellReader, currency: Currency) -> String {
+    let example = currency.example().to_string();
+    match &reader.form {
+        Form::Money { format, .. } => example.replace('.', &format.decimal.to_string()),
+        Form::YesNo | Form::Choice(_) | Form::Number { .. } | Form::Date(_) | Form::Text => example,
     }
 }
 

@@ -86,7 +86,7 @@ fn check_amount(playbook: &Playbook, row: &Row, overruled: &Overruled) -> Result
     match overruled.amount {
         Some(amount) if amount.units() % currency.minor_unit() != 0 || amount < Decimal::ZERO => {
             let message = format!("--amount {amount} is not an amount in {currency}");
-            Err(Refusal::usage(message).or_else_do("write one like `12.50`".to_owned()))
+            Err(Refusal::usage(message).or_else_do(format!("write one like `{}`", currency.example())))
         }
         Some(_) | None => Ok(()),
     }

@@ -1,4 +1,5 @@
 use crate::model::cell::DateOrder;
+use crate::model::currency::Currency;
 use crate::model::fact::Kind;
 use crate::model::value::{State, Value};
 use crate::orders::testing::{choice, fact, playbook, said};
@@ -49,10 +50,25 @@ fn amounts_are_exact_or_refused() {
 }
 
 #[test]
+fn the_amount_to_write_instead_is_one_of_the_currency() {
+    let mut yen = playbook(vec![fact("x", Kind::Money, "x")]);
+    yen.currency = Currency::parse("JPY").unwrap();
+    table(
+        &yen,
+        &[
+            ("12", "12"),
+            ("51.5", "`51.5` is finer than the smallest unit of JPY; write amounts like `12`"),
+            ("x", "`x` is not an amount; write amounts like `12`"),
+        ],
+    );
+}
+
+#[test]
 fn what_a_comma_means_is_declared() {
     let mut german = playbook(vec![fact("x", Kind::Money, "x")]);
     german.orders.decimal = Some(',');
     table(&german, &[("12,50", "12.50"), ("12", "12.00")]);
+    table(&german, &[("12,505", "`12,505` is finer than the smallest unit of USD; write amounts like `12,50`")]);
     assert!(one(&german, "12.50").contains("is not an amount"));
     assert!(one(&german, "1.234,56").contains("is not an amount"));
     german.orders.thousands = Some('.');
