@@ -19,6 +19,7 @@ use crate::orders::input::Input;
 use crate::orders::open_error::{OpenError, empty};
 use crate::orders::problem::{CellProblem, shown};
 use crate::orders::records::{Dialect, Quoting, Records, Row};
+use crate::orders::rows::cells;
 use crate::orders::split::Fault;
 use crate::playbook::Playbook;
 use crate::playbook::given::parse_given;
@@ -248,7 +249,7 @@ impl Layout {
             Some(Fault::Unclosed | Fault::TextAfterQuote | Fault::TooLong) => {
                 "the quotes of this row are broken".to_owned()
             }
-            None if width != expected => format!("the row has {width} cells, the header has {expected}"),
+            None if width != expected => format!("the row has {}, the header has {expected}", cells(width)),
             None => return None,
         };
         Some(self.problem(row, width.min(expected.saturating_sub(1)), Code::BrokenRow, text))

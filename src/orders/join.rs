@@ -17,6 +17,7 @@ use crate::orders::mapping::Mapping;
 use crate::orders::open_error::{OpenError, empty};
 use crate::orders::problem::{CellProblem, shown};
 use crate::orders::records::{Dialect, Quoting, Record, Records, Row};
+use crate::orders::rows::cells;
 use crate::orders::split::Fault;
 
 /// The header of a joined file.
@@ -155,7 +156,7 @@ fn joined(record: &Record<'_>, width: usize, needed: &[usize]) -> Joined {
             return Joined::Broken { line, why: "the quotes of this row are broken".to_owned() };
         }
         None if record.width() != width => {
-            let why = format!("the row has {} cells, the header has {width}", record.width());
+            let why = format!("the row has {}, the header has {width}", cells(record.width()));
             return Joined::Broken { line, why };
         }
         None => {}

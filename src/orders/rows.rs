@@ -28,13 +28,18 @@ fn broken_row(mapping: &Mapping, row: &Row) -> Option<Placed> {
         Some(Fault::TooLong) => "the row is longer than 16 MiB; is a quote not closed?".to_owned(),
         None if width != expected => {
             let compared = if width < expected { "fewer" } else { "more" };
-            let cells = if width == 1 { "cell" } else { "cells" };
-            format!("the row has {width} {cells}, {compared} than the header's {expected}")
+            format!("the row has {}, {compared} than the header's {expected}", cells(width))
         }
         None => return None,
     };
     let place = mapping.columns.place(row, last);
     Some((last, CellProblem { code: Code::BrokenRow, place, text }))
+}
+
+/// How wide a row is: `1 cell`, `2 cells`.
+pub fn cells(width: usize) -> String {
+    let plural = if width == 1 { "" } else { "s" };
+    format!("{width} cell{plural}")
 }
 
 /// An id or a customer that is not UTF-8, or no id.

@@ -64,8 +64,9 @@ fn the_order_column_may_be_named_as_in_the_export() {
 
 #[test]
 fn a_bad_cell_is_an_error_of_its_claim_with_its_place() {
-    let claims =
-        read("order,units_missing,photo,need_by,paid\n1,1.5,1,unknown,\"1,5\"\n2,missing,no,2026-02-30,1.234\n3,4\n");
+    let claims = read(
+        "order,units_missing,photo,need_by,paid\n1,1.5,1,unknown,\"1,5\"\n2,missing,no,2026-02-30,1.234\n3,4\n4\n",
+    );
     let problems: Vec<String> =
         claims.all.iter().flat_map(|claim| claim.problems.iter().map(ToString::to_string)).collect();
     assert_eq!(
@@ -79,6 +80,7 @@ fn a_bad_cell_is_an_error_of_its_claim_with_its_place() {
             "claims.csv:3:need_by: `2026-02-30` is not a date; write dates like `2026-11-21`",
             "claims.csv:3:paid: `1.234` is finer than the smallest unit of USD; write amounts like `12.00`",
             "claims.csv:4:photo: the row has 2 cells, the header has 5",
+            "claims.csv:5:units_missing: the row has 1 cell, the header has 5",
         ]
     );
 }
