@@ -46,6 +46,12 @@ impl Date {
         Date::from_ymd(number(text.get(0..4)?)?, small(text.get(5..7)?)?, small(text.get(8..10)?)?)
     }
 
+    /// Whether a text is written like a day, be there such a day or not: `2026-02-30`.
+    pub fn is_written_like_iso(text: &str) -> bool {
+        let fits = |(at, byte): (usize, u8)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
+        text.len() == 10 && text.bytes().enumerate().all(fits)
+    }
+
     /// From the calendar library's day.
     pub fn from_civil(date: civil::Date) -> Date {
         let epoch = civil::date(1970, 1, 1);

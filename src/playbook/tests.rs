@@ -44,6 +44,13 @@ fn assert_codes(cases: &[(&str, &[&str])]) {
     }
 }
 
+/// The message of the only problem of a body.
+fn message(body: &str) -> String {
+    let found = read(source(&format!("{HEAD}{body}"))).unwrap_err();
+    assert_eq!(found.len(), 1, "{body}: {found:?}");
+    found[0].message.clone()
+}
+
 /// The help of the only problem of a body.
 fn help(body: &str) -> String {
     let found = read(source(&format!("{HEAD}{body}"))).unwrap_err();

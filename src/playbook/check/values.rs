@@ -112,7 +112,11 @@ pub fn date<'t>(raw: &Raw<'t>, user: &dyn Display, problems: &mut Problems<'t>) 
             });
             date.or_else(|| refused(raw, format!("{user} has a time, expected {expected}"), None, problems))
         }
-        DeValue::String(text) => Date::parse_iso(text).or_else(|| wrong(raw, expected, user, problems)),
+        DeValue::String(text) if Date::is_written_like_iso(text) => Date::parse_iso(text).or_else(|| {
+            let message = format!("{user} is `{text}`, which is no day of the calendar");
+            problems.add(Diagnostic::at(Code::WrongKind, raw.span.clone(), message));
+            None
+        }),
         _ => wrong(raw, expected, user, problems),
     }
 }

@@ -108,6 +108,14 @@ fn number_or_date(rest: &str, at: usize) -> Result<(Token<'_>, usize), Unreadabl
     if let Some(date) = rest.get(..10).and_then(Date::parse_iso) {
         return Ok((Token::Date(date), 10));
     }
+    if let Some(written) = rest.get(..10).filter(|written| Date::is_written_like_iso(written)) {
+        let message = format!("`{written}` is no day of the calendar");
+        return Err(Unreadable::new(
+            at..at + written.len(),
+            message,
+            "write a day that exists, or blanks around `-` to subtract",
+        ));
+    }
     // Letters and further points belong to it, so that `1e3` and `1.2.3` are told as a whole.
     let written = leading(rest, |c| c.is_alphanumeric() || c == '.' || c == '_');
     let part = at..at + written.len();

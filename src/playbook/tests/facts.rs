@@ -1,6 +1,6 @@
 //! `[facts]`: kinds, keys that go together, what can be missing.
 
-use super::{assert_codes, sound};
+use super::{assert_codes, message, sound};
 use crate::model::fact::{Kind, Origin};
 use crate::playbook::missing::{can_be_missing, facts_that_can_be_missing};
 
@@ -83,6 +83,17 @@ fn a_value_must_be_one_of_its_kind() {
     sound("[facts]\na = { kind = \"choice\", options = [\"x\"], optional = true, assume = \"missing\" }");
     sound("[facts]\na = { kind = \"money\", assume = +1_000.10 }");
     sound("[facts]\na = { kind = \"date\", assume = \"2026-11-21\" }");
+}
+
+#[test]
+fn a_day_that_does_not_exist_is_told_as_that() {
+    let not_there = "`2026-02-30`, which is no day of the calendar";
+    assert_eq!(message("holidays = [\"2026-02-30\"]"), format!("a day of `holidays` is {not_there}"));
+    let assumed = message("[facts]\na = { kind = \"date\", assume = \"2026-02-30\" }");
+    assert_eq!(assumed, format!("`assume` of fact `a` is {not_there}"));
+    let formula = message("[facts]\na = { kind = \"date\", value = \"2026-02-30\" }");
+    assert!(formula.ends_with("`2026-02-30` is no day of the calendar"), "{formula}");
+    sound("[facts]\na = { kind = \"number\", value = \"2026 - 02 - 30\" }");
 }
 
 #[test]
