@@ -40,14 +40,29 @@ impl Circumstances {
     /// What is said about reading an export.
     ///
     /// # Errors
-    /// There is no such preset, or the joined file cannot be opened.
-    pub fn options(&self) -> Result<Options, Stop> {
+    /// Standard input is named twice, there is no such preset, or the joined file cannot be opened.
+    pub fn options(&self, export: &Path) -> Result<Options, Stop> {
+        self.standard_input_once(export)?;
         let preset = preset(self.preset.as_deref())?;
         let join = match &self.join {
             Some((file, column)) => Some((Input::named(file)?, column.clone())),
             None => None,
         };
         Ok(Options { preset, join })
+    }
+
+    fn standard_input_once(&self, export: &Path) -> Result<(), Refusal> {
+        let join = self.join.as_ref().map(|(file, _)| file.as_path());
+        let named = [("the export", Some(export)), ("`--claims`", self.claims.as_deref()), ("`--join`", join)];
+        let named: Vec<&str> =
+            named.into_iter().filter(|(_, file)| *file == Some(Path::new("-"))).map(|(what, _)| what).collect();
+        match named.as_slice() {
+            [first, second, ..] => {
+                let message = format!("`-` is {first} and {second}, and standard input can be read once");
+                Err(Refusal::usage(message).or_else_do("write one of them to a file, and name it".to_owned()))
+            }
+            [] | [_] => Ok(()),
+        }
     }
 
     /// The files of orders that are read.

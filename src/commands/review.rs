@@ -109,7 +109,7 @@ pub fn run(console: &Console, request: &Request) -> Ended {
 impl Desk<'_> {
     fn review(&self) -> Ended {
         let settings = opening::settings(&self.playbook, &self.request.with.set)?;
-        let options = self.request.with.options()?;
+        let options = self.request.with.options(&self.request.export)?;
         let input = Input::named(&self.request.export)?;
         let export = Export::open(&input, &self.playbook, &options).map_err(opening::cannot_open)?;
         self.name_preset(&export);

@@ -128,6 +128,7 @@ fn wrong_usage_ends_with_2() {
         (vec!["1", "--set", "wanted=deny", "--set", "wanted=flag"], "--set says two different things of `wanted`"),
         (vec!["1", "--ask"], "`--ask` needs a terminal"),
         (vec![], "no order is named"),
+        (vec!["1", "--claims", "-", "--join", "-", "--on", "x"], "`-` is `--claims` and `--join`, and standard input"),
     ];
     for (arguments, error) in cases {
         let run = decide(&[&arguments[..], &["--format", "json"]].concat());
@@ -182,6 +183,17 @@ fn a_comparison_that_cannot_be_made_says_so_as_an_object_too() {
     }
     let run = folder().run(&["diff", "playbook.toml", "playbook.toml", "orders.csv", "--format", "json"]);
     assert_eq!((run.code, &object(&run)["error"]), (Some(0), &Value::Null), "{run:?}");
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    for command in [&["decide", "-", "1"][..], &["review", "-"], &["diff", "playbook.toml", "playbook.toml", "-"]] {
+        let run = folder().run_with(&[command, &["--claims", "-"]].concat(), ORDERS, &[]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
+        let message =
+            "error: `-` is the export and `--claims`, and standard input can be read once\nhelp: write one of";
+        assert!(run.stderr.starts_with(message), "{run:?}");
+    }
 }
 
 #[test]

@@ -50,7 +50,7 @@ pub fn open(desk: &Desk<'_>, recorder: &mut Recorder, id: &mut String) -> Result
         *id = as_typed(order);
     }
     let settings = opening::settings(&desk.playbook, &desk.request.with.set)?;
-    let options = desk.request.with.options()?;
+    let options = desk.request.with.options(&desk.request.export)?;
     let input = Input::named(&desk.request.export)?;
     let export = Export::open(&input, &desk.playbook, &options).map_err(opening::cannot_open)?;
     let claims = opening::claims(desk.console, &desk.playbook, desk.request.with.claims.as_deref(), &export)?;

@@ -60,10 +60,11 @@ pub fn replay(
     playbooks: [&Arc<Playbook>; 2],
     today: Date,
 ) -> Result<Replay, Stop> {
+    let options = request.with.options(export)?;
     let inputs = Inputs {
         export: Input::named(export)?,
         claims: request.with.claims.as_deref().map(Input::named).transpose()?,
-        options: request.with.options()?,
+        options,
         ledger: place::of(playbooks[1], request.ledger.as_deref()),
     };
     let [old, new] = playbooks;
