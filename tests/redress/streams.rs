@@ -63,6 +63,24 @@ fn standard_input_can_be_the_export() {
 }
 
 #[test]
+fn a_draft_that_is_left_out_is_told_as_that() {
+    let playbook = "[playbook]\nname = \"p\"\nversion = \"1\"\ncurrency = \"USD\"\ntimezone = \"UTC\"\n[facts.photo]\n\
+        kind = \"yesno\"\nask = \"A photograph?\"\n[[rules]]\nname = \"all\"\ndecide = \"clear\"\n";
+    let reply = |playbook: &str, photo: &str| {
+        let folder = folder().with("playbook.toml", playbook);
+        let run = folder.run(&["decide", "orders.csv", "1001", "--reply", "--set", photo]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        (run.stdout, run.stderr)
+    };
+    let drafting = format!("{playbook}reply = \"Photograph: {{photo}}\"\n");
+    assert_eq!(reply(&drafting, "photo=yes"), ("Photograph: yes\n".to_owned(), String::new()));
+    let left_out = "the reply is left out: it depends on `photo`, which nobody knows\n".to_owned();
+    assert_eq!(reply(&drafting, "photo=unknown"), (String::new(), left_out));
+    let none = "there is no reply draft for this decision\n".to_owned();
+    assert_eq!(reply(playbook, "photo=unknown"), (String::new(), none));
+}
+
+#[test]
 fn the_playbook_is_the_one_named_else_of_the_environment_else_beside_or_above_else_built_in() {
     let other = PLAYBOOK.replace("\"Sample\"", "\"Other\"");
     let folder = folder().with("other.toml", &other).with("below/deep/orders.csv", ORDERS);

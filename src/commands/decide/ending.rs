@@ -7,7 +7,7 @@ use crate::commands::decide::{Desk, EndsWith, Shown};
 use crate::commands::{Ended, Refusal, Stop, print, print_texts};
 use crate::console::exit::Exit;
 use crate::model::decimal::Decimal;
-use crate::model::decision::{Decision, Verdict};
+use crate::model::decision::{Decision, LeftOut, Verdict};
 use crate::model::rule::Outcome;
 use crate::model::value::State;
 use crate::report::{Context, card, json, words};
@@ -117,6 +117,10 @@ fn needs_input(desk: &Desk<'_>, decision: &Decision) {
 fn reply(desk: &Desk<'_>, decision: &Decision, language: Option<&str>) -> Ended {
     if let Some(draft) = words::reply(decision, language) {
         return print_texts(|out| writeln!(out, "{draft}"));
+    }
+    if decision.left_out.contains(&LeftOut::Reply) {
+        desk.console.note(&words::left_out_note(&desk.playbook, decision, LeftOut::Reply));
+        return Ok(Exit::Done);
     }
     let which = language.map_or_else(String::new, |language| format!(" in `{language}`"));
     desk.console.note(&format!("there is no reply draft{which} for this decision"));
