@@ -207,13 +207,22 @@ fn options<'t>(section: &Section<'t>, problems: &mut Problems<'t>) -> Option<Pla
     Some(Placed { it: all, span: raw.span })
 }
 
-/// One column or several.
+/// One column or several, each with a name.
 fn columns<'t>(section: &Section<'t>, problems: &mut Problems<'t>) -> Option<Placed<Vec<Text<'t>>>> {
     let raw = section.raw("from")?;
-    match as_text(&raw) {
-        Some(one) => Some(Placed { it: vec![one], span: raw.span }),
-        None => section.texts("from", problems),
-    }
+    let columns = match as_text(&raw) {
+        Some(one) => Placed { it: vec![one], span: raw.span },
+        None => section.texts("from", problems)?,
+    };
+    let blank = columns.it.iter().find(|column| column.it.trim().is_empty()).map(|column| &column.span);
+    let wrong = match blank {
+        Some(span) => Some((span.clone(), "is blank")),
+        None => columns.it.is_empty().then(|| (columns.span.clone(), "names no column")),
+    };
+    let Some((span, why)) = wrong else { return Some(columns) };
+    let message = format!("`from` of {} {why}", section.owner);
+    problems.add(Diagnostic::at(Code::WrongValue, span, message).help("name a column: `from = \"…\"`".to_owned()));
+    None
 }
 
 fn value_draft<'t>(section: &Section<'t>, problems: &mut Problems<'t>) -> Option<ValueDraft<'t>> {

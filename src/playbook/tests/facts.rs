@@ -1,6 +1,6 @@
 //! `[facts]`: kinds, keys that go together, what can be missing.
 
-use super::{assert_codes, message, sound};
+use super::{HEAD, assert_codes, message, problems, sound};
 use crate::model::fact::{Kind, Origin};
 use crate::playbook::missing::{can_be_missing, facts_that_can_be_missing};
 
@@ -83,6 +83,25 @@ fn a_value_must_be_one_of_its_kind() {
     sound("[facts]\na = { kind = \"choice\", options = [\"x\"], optional = true, assume = \"missing\" }");
     sound("[facts]\na = { kind = \"money\", assume = +1_000.10 }");
     sound("[facts]\na = { kind = \"date\", assume = \"2026-11-21\" }");
+}
+
+#[test]
+fn a_fact_is_taken_from_columns_that_have_names() {
+    for (from, problem) in [
+        ("[]", "7:44 wrong-value"),
+        ("\"\"", "7:44 wrong-value"),
+        ("\" \"", "7:44 wrong-value"),
+        ("[\"x\", \"\"]", "7:50 wrong-value"),
+    ] {
+        let fact = format!("[facts]\na = {{ kind = \"yesno\", blank = true, from = {from} }}");
+        assert_eq!(problems(&format!("{HEAD}{fact}")), [problem], "{from}");
+    }
+    assert_eq!(message("[facts]\na = { kind = \"yesno\", from = [] }"), "`from` of fact `a` names no column");
+    assert_eq!(message("[facts]\na = { kind = \"yesno\", from = [\" \"] }"), "`from` of fact `a` is blank");
+    assert_codes(&[(
+        "[facts]\na = { kind = \"money\", over = \"history\", take = \"sum\", from = [], assume = 0 }",
+        &["wrong-value"],
+    )]);
 }
 
 #[test]
