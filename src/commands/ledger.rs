@@ -19,7 +19,7 @@ use crate::ledger::open::Ledger;
 use crate::ledger::rows::{Filter, Which};
 use crate::ledger::summary::By;
 use crate::ledger::verify::what_to_do;
-use crate::orders::ids::key;
+use crate::orders::ids::typed;
 use crate::playbook::Playbook;
 use crate::report::ledger::json::Extent;
 use crate::report::ledger::{self as report, json, show, totals};
@@ -125,18 +125,13 @@ fn each_as_json(ledger: &Ledger, which: Which, filter: &Filter, extent: Extent) 
     Ok(Exit::Done)
 }
 
-/// The order's number without the sign some shops put before it.
-fn as_typed(order: &str) -> String {
-    String::from_utf8_lossy(key(order.as_bytes())).into_owned()
-}
-
 fn not_recorded(ledger: &Ledger, about: &About) -> Refusal {
     let claim = about.claim.as_ref().map(|claim| format!(", claim `{claim}`,")).unwrap_or_default();
     Refusal::failed(format!("order `{}`{claim} is not in ledger `{}`", about.order, ledger.path().display()))
 }
 
 fn show_order(ledger: &Ledger, about: &About, shown: Shown) -> Ended {
-    let filter = Filter { order: Some(as_typed(&about.order)), ..Filter::default() };
+    let filter = Filter { order: Some(typed(&about.order)), ..Filter::default() };
     let mut rows = ledger.rows(Which::All, &filter)?;
     rows.retain(|row| about.claim.is_none() || row.claim == about.claim);
     if rows.is_empty() {

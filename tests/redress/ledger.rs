@@ -127,6 +127,17 @@ fn an_agent_decides_otherwise_as_far_as_the_playbook_lets_them() {
 }
 
 #[test]
+fn an_order_can_be_named_as_the_file_writes_it_with_a_guard_against_spreadsheets() {
+    let folder = shop(1).with("orders.csv", "order,email,total\n'1003,ann@example.com,5.00\n");
+    for order in ["'1003", "1003", "'#1003"] {
+        let run = folder.run(&["decide", "orders.csv", order, "--ledger", "l.db", "--format", "json"]);
+        assert_eq!((run.code, &objects(&run)[0]["order"]), (Some(0), &"1003".into()), "{run:?}");
+        let run = folder.run(&["ledger", "show", order, "--ledger", "l.db", "--format", "json"]);
+        assert_eq!((run.code, objects(&run).len()), (Some(0), 1), "{run:?}");
+    }
+}
+
+#[test]
 fn nobody_decides_otherwise_without_a_reason() {
     let folder = shop(8);
     decide(&folder, 5, &["--ledger", "l.db"]);

@@ -11,7 +11,7 @@ use crate::model::value::State;
 use crate::orders::claims::{Claim, Claims};
 use crate::orders::export::Export;
 use crate::orders::find::{self, Display, FindError, FoundOrder};
-use crate::orders::ids::key;
+use crate::orders::ids::{key, typed};
 use crate::orders::input::Input;
 use crate::orders::list::list;
 use crate::playbook::suggest::did_you_mean;
@@ -47,7 +47,7 @@ impl Opened {
 /// Finds the order and gathers what is known. `id` becomes the order's id as soon as that is known.
 pub fn open(desk: &Desk<'_>, recorder: &mut Recorder, id: &mut String) -> Result<Opened, Stop> {
     if let Some(order) = &desk.request.order {
-        *id = as_typed(order);
+        *id = typed(order);
     }
     let settings = opening::settings(&desk.playbook, &desk.request.with.set)?;
     let options = desk.request.with.options(&desk.request.export)?;

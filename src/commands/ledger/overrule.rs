@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::commands::ledger::place::{agent_named, now};
-use crate::commands::ledger::{About, as_typed, not_recorded};
+use crate::commands::ledger::{About, not_recorded};
 use crate::commands::{Ended, Refusal, Stop};
 use crate::console::Console;
 use crate::console::exit::Exit;
@@ -13,6 +13,7 @@ use crate::ledger::overrule::{self, Overrule};
 use crate::ledger::rows::{Filter, Row, Which};
 use crate::model::decimal::Decimal;
 use crate::model::rule::Outcome;
+use crate::orders::ids::typed;
 use crate::playbook::Playbook;
 
 /// What an agent decides.
@@ -61,7 +62,7 @@ pub fn run(console: &Console, playbook: &Playbook, path: &Path, about: &About, o
 
 /// The decision that stands; of several claims the one that is named.
 fn standing(ledger: &Ledger, about: &About) -> Result<Row, Stop> {
-    let filter = Filter { order: Some(as_typed(&about.order)), ..Filter::default() };
+    let filter = Filter { order: Some(typed(&about.order)), ..Filter::default() };
     let mut rows = ledger.rows(Which::Latest, &filter)?;
     rows.retain(|row| about.claim.is_none() || row.claim == about.claim);
     match (rows.len(), rows.pop()) {
