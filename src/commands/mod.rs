@@ -63,6 +63,16 @@ impl Refusal {
     }
 }
 
+impl Stop {
+    /// The same where what the world failed at is told as what cannot be done.
+    pub fn refused(self) -> Stop {
+        match self {
+            Stop::World(error) => Refusal::failed(in_words(&error)).into(),
+            Stop::Refused(_) | Stop::Told(_) => self,
+        }
+    }
+}
+
 impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Stop {
         Stop::Refused(refusal)

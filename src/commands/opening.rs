@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::commands::ledger::place;
+use crate::commands::review::destination::Read;
 use crate::commands::{Refusal, Stop};
 use crate::console::Console;
 use crate::diagnostic::Diagnostic;
+use crate::ledger::key;
 use crate::model::date::Date;
 use crate::model::fact::FactId;
 use crate::model::value::State;
@@ -43,6 +46,26 @@ impl Circumstances {
         };
         Ok(Options { preset: self.preset.clone(), join })
     }
+
+    /// The files of orders that are read.
+    pub fn read(&self, export: &Path) -> Vec<Read> {
+        let joined = self.join.iter().map(|(file, _)| ("the joined file", file.clone()));
+        [("the export", export.to_owned())].into_iter().chain(joined).collect()
+    }
+}
+
+/// The playbooks' own files and the ledger's.
+pub fn read(playbooks: &[&Playbook], ledger: Option<&Path>) -> Vec<Read> {
+    let mut read: Vec<Read> = Vec::new();
+    for playbook in playbooks {
+        read.push(("the playbook", PathBuf::from(&*playbook.source.name)));
+    }
+    let ledger = playbooks.last().and_then(|playbook| place::of(playbook, ledger));
+    if let Some(file) = ledger {
+        read.push(("the key of the ledger", key::path_of(&file)));
+        read.push(("the ledger", file));
+    }
+    read
 }
 
 /// What `--set` says, in the order it was typed.

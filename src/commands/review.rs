@@ -13,7 +13,7 @@ use std::sync::Arc;
 use crate::commands::ledger::place;
 use crate::commands::opening::Circumstances;
 use crate::commands::playbook::{self, Wanted};
-use crate::commands::review::destination::Destination;
+use crate::commands::review::destination::{Destination, Read};
 use crate::commands::review::ending::interrupted;
 use crate::commands::{Ended, Refusal, Stop, opening, print};
 use crate::console::Console;
@@ -109,12 +109,15 @@ pub fn run(console: &Console, request: &Request) -> Ended {
 impl Desk<'_> {
     fn review(&self) -> Ended {
         let settings = opening::settings(&self.playbook, &self.request.with.set)?;
-        let options = self.request.with.options()?;
-        let input = Input::named(&self.request.export)?;
-        let export = Export::open(&input, &self.playbook, &options).map_err(opening::cannot_open)?;
+        let options = self.request.with.options().map_err(Stop::refused)?;
+        let input = Input::named(&self.request.export).map_err(Stop::from).map_err(Stop::refused)?;
+        let export = Export::open(&input, &self.playbook, &options).map_err(opening::cannot_open);
+        let export = export.map_err(Stop::refused)?;
         self.name_preset(&export);
-        let claims_input = self.request.with.claims.as_deref().map(Input::named).transpose()?;
-        let claims = opening::claims_from(self.console, &self.playbook, claims_input.as_ref(), &export)?;
+        let claims_input = self.request.with.claims.as_deref().map(Input::named).transpose();
+        let claims_input = claims_input.map_err(Stop::from).map_err(Stop::refused)?;
+        let claims = opening::claims_from(self.console, &self.playbook, claims_input.as_ref(), &export);
+        let claims = claims.map_err(Stop::refused)?;
         let compiled = compile(Arc::clone(&self.playbook));
         let joined = options.join.as_ref().map(|(input, _)| input);
         let inputs: Vec<&Input> = [Some(&input), claims_input.as_ref(), joined].into_iter().flatten().collect();
@@ -191,8 +194,8 @@ impl Desk<'_> {
         let memory = memory::open(self, known)?;
         let counting = if self.wants_summary() { Counting::All } else { Counting::Verdicts };
         let task = self.task(known, writer, memory.as_ref(), counting);
-        let mut destination = Destination::open(self.request.output.as_deref(), &self.request.export)?;
         let signals = Deferred::begin();
+        let mut destination = Destination::open(self.request.output.as_deref(), &self.read())?;
         let result = self.reviewed(&task, &mut destination, head, &signals);
         let done = match result {
             Ok(done) => done,
@@ -202,6 +205,17 @@ impl Desk<'_> {
             }
         };
         self.conclude(&task, done, destination, signals.arrived())
+    }
+
+    /// The files that are read; a claims file may be the one that is filled in.
+    fn read(&self) -> Vec<Read> {
+        let Request { export, with, memory, .. } = self.request;
+        let mut read = with.read(export);
+        read.extend(
+            with.claims.iter().filter(|_| self.form != Form::Claims).map(|path| ("the claims file", path.clone())),
+        );
+        read.extend(opening::read(&[&self.playbook], memory.ledger.as_deref()));
+        read
     }
 
     fn task<'t>(

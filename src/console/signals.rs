@@ -3,6 +3,7 @@
 //! whole.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -28,6 +29,8 @@ static DEFERRED: AtomicBool = AtomicBool::new(false);
 static ARRIVED: AtomicI32 = AtomicI32::new(0);
 /// What is to be said where a signal ends the program all the same.
 static LAST_WORDS: Mutex<String> = Mutex::new(String::new());
+/// What is to be taken away then.
+static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
 
 /// While it lives the first signal is only noted, and ends the program if nobody does in [`GRACE`], or at the second.
 #[derive(Debug)]
@@ -49,12 +52,18 @@ impl Deferred {
     pub fn last_words(&self, words: String) {
         *LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner) = words;
     }
+
+    /// A file that is to be taken away where a signal ends the program all the same.
+    pub fn unfinished(&self, file: Option<PathBuf>) {
+        *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) = file;
+    }
 }
 
 impl Drop for Deferred {
     fn drop(&mut self) {
         DEFERRED.store(false, Ordering::SeqCst);
         self.last_words(String::new());
+        self.unfinished(None);
     }
 }
 
@@ -100,6 +109,8 @@ fn end(signal: i32) -> ! {
     terminal::restore();
     let words = LAST_WORDS.try_lock().map(|words| words.clone()).unwrap_or_default();
     let _ = io::stderr().write_all(words.as_bytes());
+    let unfinished = UNFINISHED.try_lock().ok().and_then(|file| file.clone());
+    let _ = unfinished.map(std::fs::remove_file);
     std::process::exit(i32::from(Exit::Signal(u8::try_from(signal).unwrap_or(0)).code()))
 }
 

@@ -62,12 +62,10 @@ impl Claims {
     /// Reads a claims file. `id_column` is the export's name for the order's id.
     ///
     /// # Errors
-    /// It cannot be read, is empty, or has no column for the order's id, or a column twice.
+    /// It cannot be read, is empty, or has no column for the order's id, or a column twice, or a row without its order's id.
     pub fn read(input: &Input, playbook: &Playbook, id_column: &str) -> Result<Claims, OpenError> {
-        let certain = |names: &[String]| names.iter().any(|name| name == "order" || name == id_column);
-        let found = header::find(input, None, &certain).with_context(|| input.cannot_read())?;
-        let header = found.ok_or_else(|| empty(input))?;
-        let layout = Layout::new(input, playbook, id_column, &header)?;
+        let header = header_of(input, id_column)?;
+        let layout = Layout::new(Arc::clone(&input.name), playbook, id_column, &header.names)?;
         let mut claims = Claims { warnings: layout.warnings(playbook), ..Claims::default() };
         let cannot = || input.cannot_read();
         let dialect = Dialect { delimiter: header.delimiter, quoting: Quoting::Doubled };
@@ -77,6 +75,9 @@ impl Claims {
         }
         while let Some(record) = records.next_record().with_context(cannot)? {
             let row = record.to_row();
+            if row.width() <= layout.order {
+                return Err(layout.of_unknown_order(&row).into());
+            }
             let id = key(written(row.cell(layout.order))).into();
             claims.by_order.entry(id).or_default().push(claims.all.len());
             claims.all.push(layout.claim(playbook, &row));
@@ -95,20 +96,39 @@ impl Claims {
     }
 }
 
-/// Which column of a claims file holds what.
-struct Layout {
-    columns: Columns,
+/// The header of a claims file. `id_column` is the export's name for the order's id.
+///
+/// # Errors
+/// The file cannot be read, or is empty.
+pub fn header_of(input: &Input, id_column: &str) -> Result<Header, OpenError> {
+    let certain = |names: &[String]| names.iter().any(|name| name == "order" || name == id_column);
+    let found = header::find(input, None, &certain).with_context(|| input.cannot_read())?;
+    Ok(found.ok_or_else(|| empty(input))?)
+}
+
+/// Which column of claims holds what.
+#[derive(Debug)]
+pub struct Layout {
+    /// The columns.
+    pub columns: Columns,
     id_column: String,
-    order: usize,
-    claim: Option<usize>,
-    facts: Vec<(usize, FactId)>,
+    /// The order's id.
+    pub order: usize,
+    /// The claim's id.
+    pub claim: Option<usize>,
+    /// Facts, in the order of their columns.
+    pub facts: Vec<(usize, FactId)>,
 }
 
 impl Layout {
-    fn new(input: &Input, playbook: &Playbook, id_column: &str, header: &Header) -> Result<Layout, Diagnostic> {
-        let names: Vec<Arc<str>> = header.names.iter().map(|name| name.as_str().into()).collect();
+    /// Of columns with these names. `id_column` is the export's name for the order's id.
+    ///
+    /// # Errors
+    /// None of them is the order's id, or one is there twice.
+    pub fn new(file: Arc<str>, playbook: &Playbook, id_column: &str, names: &[String]) -> Result<Layout, Diagnostic> {
+        let names: Vec<Arc<str>> = names.iter().map(|name| name.as_str().into()).collect();
         let own = names.len();
-        let columns = Columns { file: Arc::clone(&input.name), joined_file: None, names, own };
+        let columns = Columns { file, joined_file: None, names, own };
         let wanted = ["order", id_column];
         let found = wanted.into_iter().map(|name| columns.exactly(name)).find(|found| *found != Found::None);
         let order = match found {
@@ -176,6 +196,13 @@ impl Layout {
             }
         }
         claim
+    }
+
+    /// A claim that is not read as far as its order's id may be about any order, so no order can be decided beside it.
+    fn of_unknown_order(&self, row: &Row) -> Diagnostic {
+        let place = self.columns.place(row, self.order);
+        let message = format!("{place}: the row is broken before the order's id, so it may be about any order");
+        Diagnostic::nowhere(Code::BrokenRow, message).help("mend the row, or take it out".to_owned())
     }
 
     fn broken(&self, row: &Row) -> Option<CellProblem> {

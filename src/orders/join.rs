@@ -57,6 +57,8 @@ pub struct Join {
     own: usize,
     /// Where an order's id stands in the joined file, for messages.
     on: CellPlace,
+    /// The first line that is broken before its id: it may be of any order that is not found.
+    broken: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -75,14 +77,17 @@ impl Join {
             needed_columns(mapping).into_iter().filter_map(|column| column.checked_sub(own)).collect();
         let mut rows: HashMap<Box<[u8]>, Joined> = HashMap::new();
         let cannot = || header.input.cannot_read();
+        let mut broken = None;
         let mut records = Records::new(header.input.open().with_context(cannot)?, header.dialect);
         for _ in 0..header.records {
             records.next_record().with_context(cannot)?;
         }
         while let Some(record) = records.next_record().with_context(cannot)? {
-            let id = record.cell(header.on).unwrap_or_default();
-            let id = key(written(&id));
+            let cell = record.cell(header.on);
+            let id = cell.as_deref().map(|cell| key(written(cell))).unwrap_or_default();
             if id.is_empty() {
+                let is_broken = cell.is_none() || record.fault.is_some();
+                broken = broken.or(is_broken.then_some(record.line));
                 continue;
             }
             match rows.entry(id.into()) {
@@ -97,20 +102,25 @@ impl Join {
         }
         let column = header.names.get(header.on).map_or_else(|| "".into(), |name| name.as_str().into());
         let on = CellPlace { file: header.input.name.clone(), line: 0, column };
-        Ok(Join { rows, width, own, on })
+        Ok(Join { rows, width, own, on, broken })
     }
 
     /// Puts an order's joined cells behind its rows' own.
     pub fn add(&self, key: &[u8], rows: &mut [Row]) -> Result<(), CellProblem> {
         let blanks: Box<[(usize, Box<[u8]>)]> = Box::default();
-        let (line, cells) = match self.rows.get(key) {
-            None => (None, &blanks),
-            Some(Joined::Once { line, cells }) => (Some(*line), cells),
-            Some(Joined::Twice(first, second)) => {
+        let (line, cells) = match (self.rows.get(key), self.broken) {
+            (None, None) => (None, &blanks),
+            (None, Some(line)) => {
+                let order = shown(key);
+                let text = format!("the row is broken before its id, so it may be the one of order `{order}`; mend it");
+                return Err(self.problem(Code::BrokenRow, line, text));
+            }
+            (Some(Joined::Once { line, cells }), _) => (Some(*line), cells),
+            (Some(Joined::Twice(first, second)), _) => {
                 let text = format!("order `{}` stands here and on line {first}; it must stand once", shown(key));
                 return Err(self.problem(Code::RepeatedOrder, *second, text));
             }
-            Some(Joined::Broken { line, why }) => return Err(self.problem(Code::BrokenRow, *line, why.clone())),
+            (Some(Joined::Broken { line, why }), _) => return Err(self.problem(Code::BrokenRow, *line, why.clone())),
         };
         for row in rows {
             row.joined_line = line;

@@ -105,9 +105,6 @@ fn dressed(format: &NumberFormat, text: &str) -> Result<i64, BadNumber> {
         digits.push_str(fraction);
     }
     let magnitude = plain(digits.as_bytes(), b'.')?;
-    if magnitude < 0 || digits.starts_with('-') {
-        return Err(BadNumber::NotANumber);
-    }
     Ok(if negative || inner_negative { -magnitude } else { magnitude })
 }
 
@@ -130,14 +127,14 @@ fn ungrouped(whole: &str, thousands: Option<char>) -> Result<String, BadNumber> 
     };
     let mut groups = whole.split(is_separator);
     let first = groups.next().unwrap_or_default();
-    let mut digits = first.to_owned();
-    for group in groups {
-        if group.len() != 3 || !(1..=3).contains(&first.len()) {
-            return Err(BadNumber::NotANumber);
-        }
-        digits.push_str(group);
+    let in_threes = |group: &str| group.len() == 3 && (1..=3).contains(&first.len());
+    let digits: String = whole.split(is_separator).collect();
+    // Whatever else stands there, a point among it, is no part of a whole number.
+    if groups.all(in_threes) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(digits)
+    } else {
+        Err(BadNumber::NotANumber)
     }
-    Ok(digits)
 }
 
 /// Whether what is no number here would be one with other separators: `12,50`, `1,234`, `1.234,56`.
@@ -228,6 +225,10 @@ mod tests {
         }
         assert!(words(german, "1.23").is_err());
         assert!(words(NumberFormat { decimal: ',', ..PLAIN }, "12.50").is_err());
+        let symbol = NumberFormat { decimal: ',', symbols: &["€"], ..PLAIN };
+        for bad in ["1.250", "12.50", "1.250,00", "1.250 €", "-1.5"] {
+            assert!(words(blank, bad).is_err() && words(symbol, bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! or not a decision will need it.
 
 use crate::diagnostic::code::Code;
-use crate::model::case::{Case, Given, Source};
+use crate::model::case::{Case, CellPlace, Given, Source};
 use crate::model::cell::{Form, MappedColumn, MappedFact};
 use crate::model::fact::Over;
 use crate::model::value::State;
@@ -48,8 +48,14 @@ pub fn read(mapping: &Mapping, facts: usize, rows: &[Row], sums: &dyn CustomerSu
     }
     problems.extend(reader.currency_problem(&case));
     // Its own cells before those of other orders, which the same column may be taken from.
-    let is_own = |line: u64| rows.iter().any(|row| row.line == line);
-    problems.sort_by_key(|(column, problem)| (*column, !is_own(problem.place.line), problem.place.line));
+    let is_own = |place: &CellPlace| {
+        if mapping.columns.joined_file.as_ref() == Some(&place.file) {
+            rows.iter().take(1).any(|row| row.joined_line == Some(place.line))
+        } else {
+            rows.binary_search_by_key(&place.line, |row| row.line).is_ok()
+        }
+    };
+    problems.sort_by_key(|(column, problem)| (*column, !is_own(&problem.place), problem.place.line));
     let mut problems: Vec<CellProblem> = problems.into_iter().map(|(_, problem)| problem).collect();
     problems.dedup();
     (case, problems)

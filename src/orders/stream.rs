@@ -100,7 +100,8 @@ impl<'e> OrderReader<'e> {
     /// The export cannot be read.
     pub fn new(export: &'e Export, repeats: Repeats) -> anyhow::Result<OrderReader<'e>> {
         let mapping = &export.mapping;
-        let looked_for = mapping.lines() == Lines::Grouped || repeats == Repeats::Refused;
+        // What stands twice would count twice in a sum.
+        let looked_for = mapping.lines() == Lines::Grouped || repeats == Repeats::Refused || mapping.needs_customers();
         let repeated = if looked_for { repeated_ids(export)? } else { RepeatedIds::new() };
         let customers = mapping.needs_customers().then(|| Customers::collect(export, Whose::Everybody(&repeated)));
         Ok(OrderReader { export, customers: customers.transpose()?, repeated })

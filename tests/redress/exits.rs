@@ -100,9 +100,17 @@ fn wrong_data_end_with_1_and_say_so_as_an_object_too() {
 
 #[test]
 fn a_file_that_cannot_be_read_ends_with_1() {
-    let run = folder().run(&["decide", "absent.csv", "1", "--format", "json"]);
-    assert_eq!(run.code, Some(1), "{run:?}");
-    assert!(object(&run)["error"].as_str().unwrap().starts_with("cannot read `absent.csv`"), "{run:?}");
+    for arguments in [
+        &["decide", "absent.csv", "1"][..],
+        &["review", "absent.csv"],
+        &["review", "orders.csv", "--claims", "absent.csv"],
+        &["review", "orders.csv", "--join", "absent.csv", "--on", "order"],
+    ] {
+        let run = folder().run(&[arguments, &["--format", "json"]].concat());
+        assert_eq!(run.code, Some(1), "{run:?}");
+        assert!(object(&run)["error"].as_str().unwrap().starts_with("cannot read `absent.csv`"), "{run:?}");
+        assert!(run.stderr.contains("cannot read `absent.csv`"), "{run:?}");
+    }
     let run = folder().run(&["decide", "orders.csv", "1", "-p", "absent.toml"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""), "{run:?}");
     assert!(run.stderr.contains("cannot read playbook `absent.toml`"), "{run:?}");

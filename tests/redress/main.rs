@@ -7,6 +7,7 @@ mod blocks;
 mod check;
 mod exits;
 mod explain;
+mod files;
 mod interview;
 mod ledger;
 mod pages;

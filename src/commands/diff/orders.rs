@@ -10,6 +10,8 @@ use crate::commands::ledger::place;
 use crate::commands::review::destination::Destination;
 use crate::commands::{Refusal, Stop, opening};
 use crate::console::Console;
+use crate::console::exit::Exit;
+use crate::console::signals::Deferred;
 use crate::engine::compile::{Compiled, compile};
 use crate::model::date::Date;
 use crate::model::fact::FactId;
@@ -69,11 +71,18 @@ pub fn replay(
     let news = read(request, &inputs, new, old)?;
     name_columns(console, &olds, &news);
     let (old_task, new_task) = (olds.task(today), news.task(today));
+    let mut read = request.with.read(export);
+    read.extend(request.with.claims.iter().map(|path| ("the claims file", path.clone())));
+    read.extend(opening::read(&[old, new], request.ledger.as_deref()));
+    let signals = Deferred::begin();
     let mut destination = match &request.output {
-        Some(file) => Some(Destination::open(Some(file), export)?),
+        Some(file) => Some(Destination::open(Some(file), &read)?),
         None => None,
     };
-    let replayed = run(&old_task, &new_task, export, destination.as_mut());
+    signals.unfinished(destination.as_ref().and_then(Destination::partial));
+    let replayed = run(&old_task, &new_task, export, &signals, destination.as_mut());
+    // Two reviews that were stopped end at different lines, which says nothing of the playbooks.
+    let replayed = signals.arrived().map_or(replayed, |signal| Err(Stop::Told(Exit::Signal(signal))));
     match (replayed, destination) {
         (Ok(replay), Some(destination)) => destination.finish().map(|()| replay),
         (Ok(replay), None) => Ok(replay),
@@ -130,15 +139,20 @@ impl Read {
     }
 }
 
-fn run(old: &Task<'_>, new: &Task<'_>, export: &Path, out: Option<&mut Destination>) -> Result<Replay, Stop> {
+fn run(
+    old: &Task<'_>,
+    new: &Task<'_>,
+    export: &Path,
+    signals: &Deferred,
+    out: Option<&mut Destination>,
+) -> Result<Replay, Stop> {
     let actions = Actions::of(old.playbook(), new.playbook());
     let mut effect = Effect::default();
     let rows = Orders { export: "", effect: &Effect::default(), old: old.playbook(), new: new.playbook() };
     let mut sorter = out.as_ref().map(|_| Sorter::default());
     let mut failed = None;
     let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let halt = || false;
-    twice(old, new, threads, &halt, |before, after| {
+    twice(old, new, threads, &|| signals.arrived().is_some(), |before, after| {
         if effect.count(&actions, before, after)
             && let Some(sorter) = &mut sorter
             && failed.is_none()

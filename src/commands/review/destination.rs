@@ -28,9 +28,12 @@ enum Place {
     Beside { partial: PathBuf, wanted: PathBuf },
 }
 
+/// A file that a run reads, and what it is to the user.
+pub type Read = (&'static str, PathBuf);
+
 impl Destination {
-    /// Standard output, or a new file beside `wanted`.
-    pub fn open(wanted: Option<&Path>, export: &Path) -> Result<Destination, Stop> {
+    /// Standard output, or a new file beside `wanted`, which is none of those that are read.
+    pub fn open(wanted: Option<&Path>, read: &[Read]) -> Result<Destination, Stop> {
         let Some(wanted) = wanted else {
             let file = File::from(io::stdout().as_fd().try_clone_to_owned().context("cannot use standard output")?);
             return Ok(Destination { file, place: Place::Output });
@@ -42,16 +45,24 @@ impl Destination {
                 let file = File::options().write(true).open(&target).with_context(cannot)?;
                 return Ok(Destination { file, place: Place::Special(wanted.to_owned()) });
             }
-            Ok(_) if fs::canonicalize(export).is_ok_and(|export| export == target) => {
-                let message = format!("`{}` is the export itself, which is never written", wanted.display());
-                return Err(Refusal::usage(message).or_else_do("name another file with `-o`".to_owned()).into());
-            }
             Ok(_) | Err(_) => {}
+        }
+        if let Some((what, _)) = read.iter().find(|(_, path)| fs::canonicalize(path).is_ok_and(|path| path == target)) {
+            let message = format!("`{}` is {what} itself, which is never written", wanted.display());
+            return Err(Refusal::usage(message).or_else_do("name another file with `-o`".to_owned()).into());
         }
         let name = target.file_name().map_or_else(|| "review".into(), |name| name.to_string_lossy().into_owned());
         let partial = target.with_file_name(format!("{name}.{}.partial", std::process::id()));
         let file = File::create(&partial).with_context(cannot)?;
         Ok(Destination { file, place: Place::Beside { partial, wanted: target } })
+    }
+
+    /// The file that has not its name yet.
+    pub fn partial(&self) -> Option<PathBuf> {
+        match &self.place {
+            Place::Beside { partial, .. } => Some(partial.clone()),
+            Place::Output | Place::Special(_) => None,
+        }
     }
 
     /// Everything was written: the file takes its name.

@@ -7,9 +7,9 @@ use crate::commands::opening::cannot_open;
 use crate::commands::sql::Request;
 use crate::commands::{Refusal, Stop};
 use crate::model::fact::Origin;
+use crate::orders::claims::{Layout, header_of};
 use crate::orders::columns::Columns;
 use crate::orders::export::{Export, Options};
-use crate::orders::header;
 use crate::orders::input::Input;
 use crate::orders::mapping::{Mapping, RowWithoutId};
 use crate::orders::open_error::OpenError;
@@ -81,22 +81,23 @@ fn claims(playbook: &Playbook, request: &Request, mapping: &Mapping) -> Result<O
     let names: Vec<String> = match &request.claims_header {
         Some(path) => {
             let input = Input::named(path)?;
-            let certain = |names: &[String]| names.iter().any(|name| name == "order" || **name == *id_column);
-            header::find(&input, None, &certain)?.map(|header| header.names).unwrap_or_default()
+            header_of(&input, &id_column).map_err(cannot_open)?.names
         }
         None => {
             let asked = playbook.facts.iter().filter(|fact| fact.ask.is_some());
             ["order".to_owned(), "claim".to_owned()].into_iter().chain(asked.map(|fact| fact.name.clone())).collect()
         }
     };
-    let order = names.iter().find(|name| *name == "order" || **name == *id_column);
-    let Some(order) = order.cloned() else {
-        return Err(Refusal::failed("the claims have no column for the order's id: name it `order`".to_owned()).into());
-    };
-    let facts = names.iter().filter_map(|name| Some((playbook.fact_named(name)?, name.clone())));
-    let facts = facts.filter(|(_, name)| *name != order && name != "claim").collect();
-    let claim = names.iter().find(|name| *name == "claim").cloned();
-    Ok(Some(Claims { table: table.clone(), order, claim, facts }))
+    let file = request.claims_header.as_ref().map_or("the table of claims".into(), |path| path.to_string_lossy());
+    let layout = Layout::new(file.into(), playbook, &id_column, &names);
+    let layout = layout.map_err(|problem| cannot_open(problem.into()))?;
+    let name = |column: usize| layout.columns.name(column).to_string();
+    Ok(Some(Claims {
+        table: table.clone(),
+        order: name(layout.order),
+        claim: layout.claim.map(name),
+        facts: layout.facts.iter().map(|(column, fact)| (*fact, name(*column))).collect(),
+    }))
 }
 
 /// What a mapped header says, as a query's source.

@@ -108,3 +108,14 @@ fn a_claims_file_without_an_order_column_is_refused() {
     );
     assert_eq!(problems[0].help.as_deref(), Some("did you mean `oder`?"));
 }
+
+#[test]
+fn a_row_that_is_broken_before_its_order_is_refused_for_it_may_be_about_any() {
+    for row in ["\"late\"x,1", "late", "\"late,1"] {
+        let text = format!("issue,order\nlate,2\n{row}\n");
+        let read = Claims::read(&Input::from_bytes("claims.csv", text.as_bytes()), &shop(), "Name");
+        let Err(OpenError::Problems(problems)) = read else { panic!("{row}") };
+        let why = "the row is broken before the order's id, so it may be about any order";
+        assert_eq!(problems[0].message, format!("claims.csv:3:order: {why}"));
+    }
+}

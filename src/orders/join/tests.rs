@@ -51,6 +51,20 @@ fn what_is_wrong_in_a_joined_file_is_an_error_of_that_order() {
 }
 
 #[test]
+fn a_joined_row_that_is_broken_before_its_id_may_be_that_of_any_order_that_is_not_found() {
+    let playbook = shop();
+    let tracking = "carrier;order;delivered;weight\nups;1;2026-11-02;1.5\n\"dhl\"x;2;;\n\nups;;;\nups;4;;2\n";
+    let export = joined(&playbook, tracking, "order").unwrap();
+    assert_eq!(said_of(&playbook, &export, "1").unwrap(), ["5.00", "2026-11-02", "1.5"]);
+    for id in ["2", "3"] {
+        let why = format!("the row is broken before its id, so it may be the one of order `{id}`; mend it");
+        assert_eq!(said_of(&playbook, &export, id).unwrap_err().concat(), format!("tracking.csv:3:order: {why}"));
+    }
+    let whole = joined(&playbook, &tracking.replace("\"x;2", "\";2"), "order").unwrap();
+    assert_eq!(said_of(&playbook, &whole, "3").unwrap(), ["7.00", "missing", "missing"]);
+}
+
+#[test]
 fn the_column_to_join_on_must_be_there_and_no_name_in_both_files() {
     assert_eq!(
         refusals(joined(&shop(), TRACKING, "ordr")),

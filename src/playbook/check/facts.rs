@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::code::Code;
-use crate::model::fact::{Ask, Fact, FactId, Kind, Origin, Pressure};
+use crate::model::fact::{Ask, Cells, Fact, FactId, Kind, Origin, Over, Pressure};
 use crate::model::value::{State, Value};
 use crate::playbook::check::names::check_not_blank;
 use crate::playbook::check::order::in_order;
@@ -96,7 +96,7 @@ fn bound<'t>(
     values::value(&raw, kind, scope.currency, &format_args!("`{key}` of fact `{}`", draft.name.it), problems)
 }
 
-/// Reports bounds that leave nothing, and an assumption outside them.
+/// Reports bounds that leave nothing, and what `assume` or `blank` says outside them.
 fn check_bounds(fact: &Fact, draft: &FactDraft<'_>, problems: &mut Problems<'_>) {
     if let (Some(min), Some(max)) = (&fact.min, &fact.max)
         && min > max
@@ -106,11 +106,20 @@ fn check_bounds(fact: &Fact, draft: &FactDraft<'_>, problems: &mut Problems<'_>)
         problems.add(Diagnostic::at(Code::WrongValue, span, message));
         return;
     }
-    if let Some(State::Known(value)) = &fact.assume
-        && !fact.allows(value)
-    {
-        let message = format!("`assume` of fact `{}` is outside its `min` and `max`", fact.name);
-        let span = draft.section.span_of("assume").unwrap_or_default();
-        problems.add(Diagnostic::at(Code::WrongValue, span, message));
+    // The bounds of a sum are not those of its cells.
+    let blank = match &fact.origin {
+        Origin::Cells(Cells { over: Over::Order, blank, .. }) => blank.as_ref(),
+        Origin::Cells(_) | Origin::Nowhere | Origin::History(_) | Origin::Formula(_) | Origin::Classification(_) => {
+            None
+        }
+    };
+    for (key, state) in [("assume", fact.assume.as_ref()), ("blank", blank)] {
+        if let Some(State::Known(value)) = state
+            && !fact.allows(value)
+        {
+            let message = format!("`{key}` of fact `{}` is outside its `min` and `max`", fact.name);
+            let span = draft.section.span_of(key).unwrap_or_default();
+            problems.add(Diagnostic::at(Code::WrongValue, span, message));
+        }
     }
 }

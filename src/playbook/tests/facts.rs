@@ -37,6 +37,8 @@ fn keys_that_do_not_go_together_are_one_problem_a_reason() {
         ("[facts]\na = { kind = \"text\", min = 3 }", &["keys-clash"]),
         ("[facts]\na = { kind = \"number\", min = 3, max = 2 }", &["wrong-value"]),
         ("[facts]\na = { kind = \"number\", min = 3, assume = 2 }", &["wrong-value"]),
+        ("[facts]\na = { kind = \"number\", from = \"a\", min = 3, blank = 2 }", &["wrong-value"]),
+        ("[facts]\na = { kind = \"number\", from = \"a\", over = \"lines\", take = \"sum\", min = 3, blank = 2 }", &[]),
         ("[facts]\na = { kind = \"number\", over = \"history\", take = \"min\", assume = 1 }", &["keys-clash"]),
         (
             "[facts]\na = { kind = \"number\", over = \"history\", take = \"sum\", from = \"cost\", assume = 1 }",
