@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use crate::diagnostic::Severity;
 use crate::diagnostic::draw::Drawing;
+use crate::interview::questions::Basis;
 use crate::interview::share::Share;
 use crate::model::case::Case;
 use crate::model::decision::{Decision, Verdict};
@@ -195,9 +196,13 @@ fn questions(paper: &mut Paper, sound: &Sound<'_>) {
     let nodes = format!("the rules make a diagram of {}", counted(sound.check.nodes, "node"));
     let words = match sound.questions {
         Some(asked) => {
-            let sample = if asked.optimal { "" } else { " (in a sample of cases)" };
+            let basis = match asked.basis {
+                Basis::BestPlans => "",
+                Basis::Plans => " (another order of asking might need fewer)",
+                Basis::Sample => " (in a sample of cases)",
+            };
             let (mean, worst) = (two_decimals(asked.mean), asked.worst);
-            format!("an agent is asked {mean} questions on average, {worst} at most{sample}; {nodes}")
+            format!("an agent is asked {mean} questions on average, {worst} at most{basis}; {nodes}")
         }
         None => "the rules are too large for a diagram: nothing was proved".to_owned(),
     };
