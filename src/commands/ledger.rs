@@ -14,6 +14,7 @@ use crate::commands::playbook::{self, Wanted};
 use crate::commands::{Ended, Refusal, Stop, print};
 use crate::console::Console;
 use crate::console::exit::Exit;
+use crate::ledger::forget::Journal;
 use crate::ledger::open::Ledger;
 use crate::ledger::rows::{Filter, Which};
 use crate::ledger::summary::By;
@@ -153,29 +154,8 @@ fn summary(ledger: &Ledger, by: By, filter: &Filter, shown: Shown) -> Ended {
 }
 
 fn verify(console: &Console, ledger: &Ledger, head: Option<&str>) -> Ended {
-    use std::io::Write;
     let found = ledger.verify(head)?;
-    print(|out| {
-        for problem in &found.problems {
-            writeln!(out, "{}", crate::model::visible::visible(problem))?;
-        }
-        if found.more > 0 {
-            writeln!(out, "and {} more", found.more)?;
-        }
-        if found.problems.is_empty() {
-            let forgotten = match found.forgotten {
-                0 => String::new(),
-                count => format!("; the personal cells of {count} were forgotten"),
-            };
-            let rows = if found.rows == 1 {
-                "1 row, as it was".to_owned()
-            } else {
-                format!("{} rows, all as they were", found.rows)
-            };
-            writeln!(out, "{rows} recorded{forgotten}")?;
-        }
-        writeln!(out, "head {}", found.head)
-    })?;
+    print(|out| report::verify::write(out, &found))?;
     if found.problems.is_empty() {
         return Ok(Exit::Done);
     }
@@ -185,21 +165,8 @@ fn verify(console: &Console, ledger: &Ledger, head: Option<&str>) -> Ended {
 }
 
 fn replay(console: &Console, ledger: &Ledger, filter: &Filter) -> Ended {
-    use std::io::Write;
     let replayed = ledger.replay(&hashed(ledger, filter)?)?;
-    print(|out| {
-        for one in &replayed.differences {
-            let claim = one.claim.as_ref().map(|claim| format!(" claim {claim}")).unwrap_or_default();
-            let line =
-                format!("order {}{claim} (row {}): recorded {}; now {}", one.order, one.seq, one.recorded, one.now);
-            writeln!(out, "{}", crate::model::visible::visible(&line))?;
-        }
-        writeln!(out, "{} decisions made again, {} otherwise", replayed.decided, replayed.differences.len())?;
-        match replayed.forgotten {
-            0 => Ok(()),
-            count => writeln!(out, "{count} could not be: what they were decided from is forgotten"),
-        }
-    })?;
+    print(|out| report::replay::write(out, &replayed))?;
     if replayed.differences.is_empty() {
         return Ok(Exit::Done);
     }
@@ -228,11 +195,31 @@ fn history(ledger: &Ledger, playbook: &Playbook, customers: Option<&Path>) -> En
 fn forget(console: &Console, path: &std::path::Path, customer: &str, agent: Option<&str>) -> Ended {
     drop(Ledger::look(path)?);
     let mut ledger = Ledger::open(path)?;
-    let count = ledger.forget(customer, &agent_named(agent), &now())?;
-    if count == 0 {
-        return Err(Refusal::failed(format!("no such customer is in ledger `{}`", path.display())).into());
+    let forgotten = ledger.forget(customer, &agent_named(agent), &now())?;
+    let name = path.display();
+    if forgotten.rows == 0 {
+        let refusal = Refusal::failed(format!("no such customer is in ledger `{name}`"));
+        return Err(refusal.or_else_do(nothing_left(forgotten.journal).to_owned()).into());
     }
-    let rows = if count == 1 { "a row".to_owned() } else { format!("{count} rows") };
+    let rows = if forgotten.rows == 1 { "a row".to_owned() } else { format!("{} rows", forgotten.rows) };
     console.note(&format!("forgotten: what was personal in {rows}; the amounts stay, and the chain holds"));
+    match forgotten.journal {
+        Journal::Cleared => {}
+        Journal::InUse => {
+            let message = format!("others read ledger `{name}`, so what was forgotten is still on the disk beside it");
+            console.warn(&message, Some("end what has it open, then run the same again, which clears it"));
+        }
+    }
     Ok(Exit::Done)
+}
+
+/// What there is to say where nobody was forgotten: perhaps they were before.
+fn nothing_left(journal: Journal) -> &'static str {
+    match journal {
+        Journal::Cleared => "whoever was forgotten before is not in it any more, nor in its journal",
+        Journal::InUse => {
+            "if they were forgotten before, their text may still be on the disk: end what has the ledger open, then run \
+             the same again"
+        }
+    }
 }

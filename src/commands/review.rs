@@ -170,7 +170,7 @@ impl Desk<'_> {
         let done = review(&task, means)?;
         match done.ended {
             Some(Cause::Unread(error)) => Err(error.into()),
-            Some(Cause::Unrecorded(trouble)) => Err(trouble.into()),
+            Some(Cause::Ledger(trouble)) => Err(trouble.into()),
             Some(Cause::Unwritten(_) | Cause::AtFirstError | Cause::Halted) | None => Ok(done.summary),
         }
     }

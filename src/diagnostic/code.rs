@@ -82,6 +82,7 @@ codes! {
     OutOfRange Error "out-of-range" "a value is less or more than its fact may be"
     BrokenRow Error "broken-row" "a row has too many or too few cells, or broken quotes"
     RepeatedOrder Error "repeated-order" "an order stands in the export twice, or torn apart"
+    RepeatedClaim Error "repeated-claim" "two claims of an order have one id, or none where a ledger records"
     ContradictingRows Error "contradicting-rows" "rows of an order say different things"
     OtherCurrency Error "other-currency" "an order is in another currency than the playbook"
     NotInSql Error "not-in-sql" "an engine cannot say something of the playbook exactly as a query"

@@ -1,12 +1,10 @@
 //! The facts of a recorded decision: an object of `name: [value, source]`, the value in the words of the contract,
 //! `null` where the fact is missing and `false` where nobody knows. Open facts are left out.
 
-use std::sync::Arc;
-
 use serde_json::{Map, Value as Json};
 
 use crate::ledger::mask::Mask;
-use crate::model::case::{Case, CellPlace, Source};
+use crate::model::case::{Case, Source};
 use crate::model::fact::{FactId, Kind, Origin};
 use crate::model::value::{State, Value};
 use crate::playbook::Playbook;
@@ -84,30 +82,42 @@ impl RecordedFact {
     }
 }
 
-/// The case as it was, before anything was calculated or assumed.
+/// The case as it was, before anything was calculated or assumed. Where a fact came from then is told by [`read`]; here
+/// it comes from the ledger.
 pub fn case(playbook: &Playbook, written: &str) -> Case {
     let mut case = Case::empty(playbook.facts.len());
     for recorded in read(written).iter().filter(|recorded| recorded.was_given()) {
         let known = playbook.fact_named(&recorded.name);
         if let Some((fact, state)) = known.and_then(|fact| Some((fact, recorded.state(playbook, fact)?))) {
-            case.set(fact, state, source(&recorded.source));
+            case.set(fact, state, Source::Ledger);
         }
     }
     case
 }
 
-fn source(text: &str) -> Source {
-    match text {
-        "answer" => Source::Answer,
-        "--set" => Source::Set,
-        "ledger" => Source::Ledger,
-        "example" => Source::Example,
-        _ => {
-            let mut parts = text.rsplitn(3, ':');
-            let (column, line, file) = (parts.next(), parts.next(), parts.next());
-            let line = line.and_then(|line| line.parse().ok()).unwrap_or_default();
-            let file: Arc<str> = file.unwrap_or_default().into();
-            Source::Cell(CellPlace { file, line, column: column.unwrap_or_default().into() })
+#[cfg(test)]
+mod tests {
+    use super::case;
+    use crate::model::case::Source;
+    use crate::model::fact::FactId;
+    use crate::playbook::{SourceText, read};
+
+    const PLAYBOOK: &str = r#"
+[playbook]
+name = "p"
+version = "1"
+currency = "USD"
+timezone = "UTC"
+[facts]
+lifetime = { kind = "money", from = "total" }
+"#;
+
+    #[test]
+    fn a_recorded_fact_names_no_place_that_never_was() {
+        let playbook = read(SourceText { name: "p".into(), text: PLAYBOOK.into() }).unwrap();
+        for source in ["orders.csv:total", "orders.csv:8:total", "answer"] {
+            let case = case(&playbook, &format!(r#"{{"lifetime":["12.50","{source}"]}}"#));
+            assert_eq!(case.said(FactId(0)).unwrap().source, Source::Ledger, "{source}");
         }
     }
 }

@@ -8,14 +8,32 @@ use crate::ledger::pen::Pen;
 use crate::ledger::record::{Draft, json};
 use crate::ledger::trouble::Trouble;
 
+/// What was forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Forgotten {
+    /// How many rows were the customer's.
+    pub rows: usize,
+    /// What became of the journal.
+    pub journal: Journal,
+}
+
+/// What became of the journal, which holds what was written before it went into the file itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Journal {
+    /// It is empty: nothing of what was forgotten is left in the file or beside it.
+    Cleared,
+    /// Others read the ledger as it was before, so what was forgotten is still there to be read from the disk.
+    InUse,
+}
+
 impl Ledger {
-    /// Forgets a customer, given by key or by the hash that `customers` shows; tells how many rows were theirs.
+    /// Forgets a customer, given by key or by the hash that `customers` shows.
     ///
     /// # Errors
     /// Nothing was forgotten: the file cannot be written, or its key is not there.
-    pub fn forget(&mut self, customer: &str, agent: &str, at: &str) -> Result<usize, Trouble> {
+    pub fn forget(&mut self, customer: &str, agent: &str, at: &str) -> Result<Forgotten, Trouble> {
         let hashed = self.customer_named(customer)?;
-        let forgotten = self.append(|connection, _| {
+        let rows = self.append(|connection, _| {
             let mut statement = connection.prepare("SELECT seq FROM person WHERE customer = ?1 ORDER BY seq")?;
             let rows: Vec<i64> = statement.query_map([&hashed], |row| row.get(0))?.collect::<Result<_, _>>()?;
             if rows.is_empty() {
@@ -39,10 +57,15 @@ impl Ledger {
             Pen::new(connection)?.link(&draft, None)?;
             Ok(rows.len())
         })?;
-        // What was forgotten must not stay in the journal either.
+        Ok(Forgotten { rows, journal: self.clear_journal()? })
+    }
+
+    /// What was forgotten must not stay in the journal either. Who still reads the ledger as it was keeps it from being
+    /// cleared; that is waited for as for any other lock, and then told.
+    fn clear_journal(&self) -> Result<Journal, Trouble> {
         let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
-        self.connection.query_row(sql, [], |_| Ok(())).map_err(|error| self.failed(&error))?;
-        Ok(forgotten)
+        let blocked: i64 = self.connection.query_row(sql, [], |row| row.get(0)).map_err(|error| self.failed(&error))?;
+        Ok(if blocked == 0 { Journal::Cleared } else { Journal::InUse })
     }
 
     /// A customer as the ledger keeps them, given by key or by the hash itself.

@@ -85,9 +85,8 @@ impl Ledger {
         known(path, shape)?;
         match shape {
             Shape::Empty | Shape::Other => return Ok(None),
-            Shape::Ledger(VERSION) => {}
-            // An older file is brought up to date by whoever may write; what it holds is read after that.
-            Shape::Ledger(_) => drop(Ledger::open(path)?),
+            // An older file is brought up to date by whoever records in it.
+            Shape::Ledger(version) => schema::show(&connection, version).map_err(failed)?,
         }
         let key = own_key(&connection, path);
         Ok(Some(Ledger { connection, path: path.to_owned(), key }))

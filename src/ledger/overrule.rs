@@ -14,7 +14,7 @@ use crate::ledger::trouble::Trouble;
 use crate::model::decimal::Decimal;
 use crate::model::rule::Outcome;
 use crate::model::value::Value;
-use crate::playbook::Playbook;
+use crate::playbook::{Allowance, Playbook};
 
 /// What an agent decides otherwise.
 #[derive(Debug, Clone, Copy)]
@@ -119,5 +119,34 @@ fn cost(playbook: &Playbook, row: &Row, outcome: Outcome) -> Option<Decimal> {
     match facts.money(formula, outcome.word()).ok()?? {
         Value::Money(cost) => Some(cost),
         Value::YesNo(_) | Value::Choice(_) | Value::Number(_) | Value::Date(_) | Value::Text(_) => None,
+    }
+}
+
+/// Whether an agent may decide this by the playbook's `[authority]`.
+///
+/// # Errors
+/// They may not; why, and what to do.
+pub fn allowed(playbook: &Playbook, agent: &str, result: &Recorded) -> Result<(), Trouble> {
+    let Some(authority) = &playbook.authority else { return Ok(()) };
+    let concedes = result.outcome.is_concession() || result.amount.is_some();
+    let worth = [result.cost, result.amount].into_iter().flatten().max();
+    let help = "ask somebody whom the playbook's [authority] allows it";
+    match authority.of(agent) {
+        Some(Allowance::Any) => Ok(()),
+        None => Err(Trouble::new(format!("`{agent}` may not decide otherwise than the playbook")).or_else_do(help)),
+        Some(Allowance::UpTo(_)) if !concedes => Ok(()),
+        Some(Allowance::UpTo(most)) => match worth {
+            Some(worth) if worth <= most => Ok(()),
+            Some(worth) => {
+                let (worth, most) = (playbook.money_words(worth), playbook.money_words(most));
+                let message = format!("`{agent}` may decide otherwise up to {most}, and this is {worth}");
+                Err(Trouble::new(message).or_else_do(help))
+            }
+            None => {
+                let message =
+                    format!("`{agent}` may decide otherwise up to an amount, and what this costs is not known");
+                Err(Trouble::new(message).or_else_do("say it with --amount, or ask somebody who may do more"))
+            }
+        },
     }
 }

@@ -6,7 +6,6 @@ use crate::ledger::open::Ledger;
 use crate::ledger::rows::{Act, Filter, Row, Which};
 use crate::ledger::trouble::Trouble;
 use crate::model::decimal::Decimal;
-use crate::model::rule::Outcome;
 
 /// What totals are taken by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,10 +33,12 @@ pub struct Total {
     pub shown: Option<String>,
     /// How many decisions stand.
     pub decisions: u64,
-    /// How many of them are concessions: reship or refund.
+    /// How many of them are concessions.
     pub concessions: u64,
-    /// What they cost the shop.
+    /// What those cost the shop whose cost is known.
     pub cost: Decimal,
+    /// How many concessions there are whose cost is not known.
+    pub without_cost: u64,
     /// What was paid back.
     pub amount: Decimal,
     /// How many an agent decided otherwise.
@@ -84,13 +85,13 @@ fn group(by: By, row: &Row) -> String {
 impl Total {
     fn add(&mut self, row: &Row) -> Result<(), ()> {
         self.decisions += 1;
-        match row.result.outcome {
-            Outcome::Reship | Outcome::Refund => {
-                self.concessions += 1;
-                self.cost = self.cost.plus(row.result.cost.unwrap_or_default()).map_err(drop)?;
-                self.amount = self.amount.plus(row.result.amount.unwrap_or_default()).map_err(drop)?;
+        if row.result.outcome.is_concession() {
+            self.concessions += 1;
+            match row.result.cost {
+                Some(cost) => self.cost = self.cost.plus(cost).map_err(drop)?,
+                None => self.without_cost += 1,
             }
-            Outcome::Deny | Outcome::Flag | Outcome::Wait | Outcome::Clear => {}
+            self.amount = self.amount.plus(row.result.amount.unwrap_or_default()).map_err(drop)?;
         }
         match row.act {
             Act::Override => self.overridden += 1,

@@ -42,6 +42,14 @@ impl Outcome {
         }
     }
 
+    /// Whether the shop gives something: the goods again, or their price.
+    pub const fn is_concession(self) -> bool {
+        match self {
+            Outcome::Reship | Outcome::Refund => true,
+            Outcome::Deny | Outcome::Flag | Outcome::Wait | Outcome::Clear => false,
+        }
+    }
+
     /// The outcome with this word.
     pub fn parse(word: &str) -> Option<Outcome> {
         Outcome::ALL.into_iter().find(|outcome| outcome.word() == word)
@@ -175,4 +183,16 @@ pub enum Direction {
     Worse,
     /// Never to a better outcome.
     Better,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Outcome;
+
+    #[test]
+    fn the_shop_gives_something_with_a_reship_and_a_refund_and_with_nothing_else() {
+        let given: Vec<&str> =
+            Outcome::ALL.into_iter().filter(|outcome| outcome.is_concession()).map(Outcome::word).collect();
+        assert_eq!(given, ["reship", "refund"]);
+    }
 }

@@ -1,5 +1,5 @@
 //! A claims file: a CSV with a column `order` (or named like the export's id column), an optional `claim`, and columns
-//! named like facts. A blank cell says nothing. Several rows of one order are several claims.
+//! named like facts. A blank cell says nothing. Several rows of one order are several claims, each with an id of its own.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -47,6 +47,9 @@ pub struct Claim {
     pub given: Vec<(FactId, State, CellPlace)>,
     /// What is wrong with it, in the order of the columns.
     pub problems: Vec<CellProblem>,
+    /// Why it cannot be recorded, where nothing else is wrong: neither it nor an earlier claim of its order has an id, and
+    /// a ledger knows decisions by order and claim.
+    pub unrecordable: Option<CellProblem>,
 }
 
 impl Claim {
@@ -70,6 +73,7 @@ impl Claims {
         let cannot = || input.cannot_read();
         let dialect = Dialect { delimiter: header.delimiter, quoting: Quoting::Doubled };
         let mut records = Records::new(input.open().with_context(cannot)?, dialect);
+        let mut first_lines = FirstLines::new();
         for _ in 0..header.records {
             records.next_up_to(0).with_context(cannot)?;
         }
@@ -78,9 +82,11 @@ impl Claims {
             if row.width() <= layout.order {
                 return Err(layout.of_unknown_order(&row).into());
             }
-            let id = key(written(row.cell(layout.order))).into();
-            claims.by_order.entry(id).or_default().push(claims.all.len());
-            claims.all.push(layout.claim(playbook, &row));
+            let order: Box<[u8]> = key(written(row.cell(layout.order))).into();
+            let mut claim = layout.claim(playbook, &row);
+            layout.compare(&row, &order, &mut claim, &mut first_lines);
+            claims.by_order.entry(order).or_default().push(claims.all.len());
+            claims.all.push(claim);
         }
         Ok(claims)
     }
@@ -95,6 +101,9 @@ impl Claims {
         self.by_order.get(key).map_or(&[], Vec::as_slice)
     }
 }
+
+/// The line on which an order's claim with an id, or without one, stands first.
+type FirstLines = HashMap<(Box<[u8]>, Option<String>), u64>;
 
 /// The header of a claims file. `id_column` is the export's name for the order's id.
 ///
@@ -171,7 +180,8 @@ impl Layout {
         let text = |column: usize| String::from_utf8_lossy(trimmed(row.cell(column))).into_owned();
         let order = String::from_utf8_lossy(written(row.cell(self.order))).into_owned();
         let id = self.claim.map(text).filter(|id| !id.is_empty());
-        let mut claim = Claim { order, id, line: row.line, given: Vec::new(), problems: Vec::new() };
+        let mut claim =
+            Claim { order, id, line: row.line, given: Vec::new(), problems: Vec::new(), unrecordable: None };
         if let Some(problem) = self.broken(row) {
             claim.problems.push(problem);
             return claim;
@@ -203,6 +213,33 @@ impl Layout {
         let place = self.columns.place(row, self.order);
         let message = format!("{place}: the row is broken before the order's id, so it may be about any order");
         Diagnostic::nowhere(Code::BrokenRow, message).help("mend the row, or take it out".to_owned())
+    }
+
+    /// Says what is wrong with a claim of an order that has another with the same id, or another without one.
+    fn compare(&self, row: &Row, order: &[u8], claim: &mut Claim, first_lines: &mut FirstLines) {
+        if order.is_empty() || claim.problems.iter().any(|problem| problem.code == Code::BrokenRow) {
+            return;
+        }
+        let first = *first_lines.entry((order.into(), claim.id.clone())).or_insert(row.line);
+        if first == row.line {
+            return;
+        }
+        let column = self.claim.unwrap_or(self.order);
+        let each = "give each claim of an order an id of its own";
+        let order = &claim.order;
+        match &claim.id {
+            Some(id) => {
+                let text = format!("claim `{id}` of order `{order}` is on line {first}, too; {each}");
+                claim.problems.insert(0, self.problem(row, column, Code::RepeatedClaim, text));
+            }
+            None => {
+                let text = format!(
+                    "this claim of order `{order}` has no id, as the one on line {first}, so a ledger cannot tell them \
+                     apart; {each}, in a column `claim`"
+                );
+                claim.unrecordable = Some(self.problem(row, column, Code::RepeatedClaim, text));
+            }
+        }
     }
 
     fn broken(&self, row: &Row) -> Option<CellProblem> {

@@ -11,6 +11,7 @@ use crate::engine::compile::{Compiled, compile_with};
 use crate::engine::decide::decide;
 use crate::engine::walk::known::Known;
 use crate::engine::walk::{Decided, Memory, OtherRules, Parts, Walk};
+use crate::ledger::trouble::Trouble;
 use crate::model::case::{Case, Source};
 use crate::model::date::Date;
 use crate::model::decision::{Decision, Verdict};
@@ -22,7 +23,7 @@ use crate::orders::ids::key;
 use crate::orders::problem::CellProblem;
 use crate::proof::change::would_change_from;
 use crate::review::line::{Detail, Line};
-use crate::review::memory::About;
+use crate::review::memory::{About, Unfilled};
 use crate::review::summary::{Claims, Occasion, Summary};
 use crate::review::task::{Counting, Task};
 
@@ -111,7 +112,10 @@ impl<'t> Answerer<'t> {
     }
 
     /// Writes the lines of an order and counts them.
-    pub fn answer(&mut self, found: &FoundOrder, sink: &mut Sink<'_>) {
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn answer(&mut self, found: &FoundOrder, sink: &mut Sink<'_>) -> Result<(), Trouble> {
         let carried: Vec<Cow<'_, [u8]>> =
             self.task.writer.carried().iter().map(|column| Cow::Borrowed(found.row.cell(*column))).collect();
         let order = key(found.id.as_bytes());
@@ -126,32 +130,46 @@ impl<'t> Answerer<'t> {
         sink.summary.orders += 1;
         let mut claims = self.task.claims.of(order).peekable();
         if claims.peek().is_none() {
-            self.line(found, &subject, sink);
+            return self.line(found, &subject, sink);
         }
-        for claim in claims {
-            self.line(found, &Subject { claim: Some(claim), ..subject }, sink);
-        }
+        claims.try_for_each(|claim| self.line(found, &Subject { claim: Some(claim), ..subject }, sink))
     }
 
-    fn line(&mut self, found: &FoundOrder, subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    fn line(&mut self, found: &FoundOrder, subject: &Subject<'_>, sink: &mut Sink<'_>) -> Result<(), Trouble> {
         let mut case = self.case(found, subject.claim);
         let subject = &Subject { day: self.task.day_of(&case), ..*subject };
-        let remembered = self
-            .task
-            .memory
-            .map_or(Ok(()), |memory| memory.fill(self.task.playbook(), &mut case, &about(subject), self.task.today));
-        if let Some(problem) = problem(found, subject.claim) {
+        let wrong = self.remember(&mut case, subject)?;
+        if let Some(problem) = self.problem(found, subject.claim) {
             let decision = Decision::failed(problem.to_string());
             self.whole(subject, &decision, &case, Some(problem.code), sink);
-            return;
+            return Ok(());
         }
-        if let Err(problem) = remembered {
-            self.whole(subject, &Decision::failed(problem), &case, None, sink);
-            return;
+        if let Some(wrong) = wrong {
+            self.whole(subject, &Decision::failed(wrong), &case, None, sink);
+            return Ok(());
         }
         let known = self.known_of(&case);
         if known.and_then(|mut known| self.answer_known(subject, &mut known, sink)).is_err() {
             self.whole(subject, &self.decided(&case), &case, None, sink);
+        }
+        Ok(())
+    }
+
+    /// What is wrong with an order, or with what is claimed about it.
+    fn problem<'a>(&self, found: &'a FoundOrder, claim: Option<&'a Claim>) -> Option<&'a CellProblem> {
+        let is_recorded = self.task.memory.is_some_and(|memory| memory.records());
+        let unrecordable = claim.and_then(|claim| claim.unrecordable.as_ref()).filter(|_| is_recorded);
+        let of_claim = claim.into_iter().flat_map(|claim| &claim.problems).chain(unrecordable);
+        found.problems.iter().chain(of_claim).next()
+    }
+
+    /// Says the facts over earlier decisions; tells what is wrong with those of this order.
+    fn remember(&self, case: &mut Case, subject: &Subject<'_>) -> Result<Option<String>, Trouble> {
+        let Some(memory) = self.task.memory else { return Ok(None) };
+        match memory.fill(self.task.playbook(), case, &about(subject), self.task.today) {
+            Ok(()) => Ok(None),
+            Err(Unfilled::Order(wrong)) => Ok(Some(wrong)),
+            Err(Unfilled::Ledger(trouble)) => Err(trouble),
         }
     }
 
@@ -283,11 +301,6 @@ impl<'t> Answerer<'t> {
         }
         decision
     }
-}
-
-/// What is wrong with an order, or with what is claimed about it.
-fn problem<'a>(found: &'a FoundOrder, claim: Option<&'a Claim>) -> Option<&'a CellProblem> {
-    found.problems.iter().chain(claim.into_iter().flat_map(|claim| &claim.problems)).next()
 }
 
 /// Whom the ledger is asked about.

@@ -115,7 +115,10 @@ impl<'t> Rows<'t> {
             let id = String::from_utf8_lossy(ids::of_row(&self.task.export.mapping, &row)).into_owned();
             let found = self.reader.read(RowsOfOrder { id, rows: vec![row] });
             batch.last_line = found.line;
-            answerer.answer(&found, &mut Sink { lines: &mut batch.lines, summary: &mut batch.summary });
+            let mut sink = Sink { lines: &mut batch.lines, summary: &mut batch.summary };
+            if let Err(trouble) = answerer.answer(&found, &mut sink) {
+                *batch = Batch::ends_with(trouble);
+            }
         }
         Place { at: record.next, line: place.line + record.lines }
     }

@@ -45,6 +45,15 @@ pub struct Reviewer {
     pub knows_customers: bool,
 }
 
+/// Why the facts over earlier decisions could not be said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unfilled {
+    /// What was recorded gives a fact of this order a value it cannot have; in words.
+    Order(String),
+    /// The ledger cannot be read, whatever the order.
+    Ledger(Trouble),
+}
+
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -96,21 +105,26 @@ impl Memory {
         }
     }
 
+    /// Whether decisions are recorded, and not only looked at.
+    pub fn records(&self) -> bool {
+        self.to.is_some()
+    }
+
     /// Says the facts over earlier decisions.
     ///
     /// # Errors
-    /// What is wrong, in words.
-    pub fn fill(&self, playbook: &Playbook, case: &mut Case, about: &About<'_>, today: Date) -> Result<(), String> {
+    /// What is wrong with the order, or with the ledger.
+    pub fn fill(&self, playbook: &Playbook, case: &mut Case, about: &About<'_>, today: Date) -> Result<(), Unfilled> {
         if !self.looks_back {
             return Ok(());
         }
         let past = match (&self.before, about.customer) {
             (Some(ledger), Some(customer)) => {
-                held(ledger).past(customer, &about.order, about.claim, self.seen).map_err(|trouble| trouble.message)?
+                held(ledger).past(customer, &about.order, about.claim, self.seen).map_err(Unfilled::Ledger)?
             }
             (None, _) | (_, None) => Vec::new(),
         };
-        history::fill(playbook, case, &past, today)
+        history::fill(playbook, case, &past, today).map_err(Unfilled::Order)
     }
 
     /// Keeps a decision until its batch is recorded.

@@ -23,6 +23,13 @@ pub struct Batch {
     pub then: Then,
 }
 
+impl Batch {
+    /// The review ends here because of the ledger, and nothing of this batch is shown.
+    pub fn ends_with(trouble: Trouble) -> Batch {
+        Batch { then: Then::End(Ended::Ledger(trouble)), ..Batch::default() }
+    }
+}
+
 /// What follows a batch.
 #[derive(Debug, Default)]
 pub enum Then {
@@ -40,8 +47,8 @@ pub enum Ended {
     Unwritten(io::Error),
     /// The export cannot be read any further.
     Unread(anyhow::Error),
-    /// What was decided cannot be recorded.
-    Unrecorded(Trouble),
+    /// The ledger cannot be read, or what was decided cannot be recorded.
+    Ledger(Trouble),
     /// An order was an error, and the review stops at the first.
     AtFirstError,
     /// Somebody wants it to stop.

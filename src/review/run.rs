@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::Context;
 
 use crate::engine::walk::Walk;
+use crate::ledger::trouble::Trouble;
 use crate::model::decision::Verdict;
 use crate::orders::export::Export;
 use crate::orders::records::Records;
@@ -161,13 +162,19 @@ impl Hall<'_> {
                 }
                 (Stretch::Unread(error), _) => batch.then = Then::End(Ended::Unread(error)),
             }
-            if let Some(Err(error)) = self.task.memory.map(Memory::record) {
-                batch = Batch { then: Then::End(Ended::Unrecorded(error)), ..Batch::default() };
+            if let Err(trouble) = self.record(&batch) {
+                batch = Batch::ends_with(trouble);
             }
             if self.outlet.place(number, batch) == Taking::NoMore {
                 break;
             }
         }
+    }
+
+    /// Records what a batch decides before it is shown; nothing of one that is not shown.
+    fn record(&self, batch: &Batch) -> Result<(), Trouble> {
+        let is_shown = !matches!(batch.then, Then::End(Ended::Ledger(_)));
+        self.task.memory.filter(|_| is_shown).map_or(Ok(()), Memory::record)
     }
 
     fn next(&self, spare: Option<Vec<u8>>) -> Option<(u64, Stretch)> {
@@ -188,7 +195,10 @@ impl Hall<'_> {
         for order in orders {
             let found = self.reader.read(order);
             batch.last_line = found.line;
-            answerer.answer(&found, &mut Sink { lines: &mut batch.lines, summary: &mut batch.summary });
+            let mut sink = Sink { lines: &mut batch.lines, summary: &mut batch.summary };
+            if let Err(trouble) = answerer.answer(&found, &mut sink) {
+                *batch = Batch::ends_with(trouble);
+            }
             if stops(self.task, batch) {
                 return;
             }
@@ -198,6 +208,9 @@ impl Hall<'_> {
 
 /// Whether a review ends with what a batch holds now.
 pub fn stops(task: &Task<'_>, batch: &mut Batch) -> bool {
+    if matches!(batch.then, Then::End(_)) {
+        return true;
+    }
     let ends = task.strictness == Strictness::StopsAtFirst && batch.summary.of(Verdict::Error) > 0;
     if ends {
         batch.then = Then::End(Ended::AtFirstError);

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+use crate::ledger::trouble::Trouble;
 use crate::model::date::Date;
 use crate::model::decimal::Decimal;
 use crate::model::decision::Verdict;
@@ -47,6 +48,8 @@ pub struct AsRecords;
 pub enum Apart {
     /// One of them could not be run.
     World(anyhow::Error),
+    /// The ledger cannot be read.
+    Ledger(Trouble),
     /// They do not have the same lines: the playbooks read the export differently.
     Lines {
         /// The order of the first review's line; none where it has no more.
@@ -98,8 +101,10 @@ pub fn twice(
         };
         let mut both = [done(first)?, done(second)?];
         for done in &mut both {
-            if let Some(Ended::Unread(error)) = done.ended.take_if(|ended| matches!(ended, Ended::Unread(_))) {
-                return Err(Apart::World(error));
+            match done.ended.take() {
+                Some(Ended::Unread(error)) => return Err(Apart::World(error)),
+                Some(Ended::Ledger(trouble)) => return Err(Apart::Ledger(trouble)),
+                other => done.ended = other,
             }
         }
         lines.map(|()| both)

@@ -249,3 +249,86 @@ fn a_replay_looks_at_the_ledger_and_records_nothing() {
     assert_eq!(without.code, Some(2));
     assert!(without.stderr.contains("`--ledger` is about an export, and none is named"), "{without:?}");
 }
+
+/// A reader that began before keeps the journal from being cleared; the program waits for it as for any lock.
+#[test]
+fn forgetting_warns_that_a_reader_keeps_the_text_on_the_disk_and_running_it_again_clears_it() {
+    let folder = shop(8);
+    decide(&folder, 4, &["--ledger", "l.db", "--agent", "lea"]);
+    let reader = rusqlite::Connection::open(folder.path().join("l.db")).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM entry").unwrap();
+    let forget = || folder.run(&["ledger", "forget", "ann1@example.com", "--ledger", "l.db"]);
+    let run = forget();
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.stderr.contains("what was forgotten is still on the disk"), "{run:?}");
+    assert!(run.stderr.contains("end what has it open, then run the same again"), "{run:?}");
+    drop(reader);
+    let again = forget();
+    assert_eq!(again.code, Some(1), "{again:?}");
+    assert!(again.stderr.contains("whoever was forgotten before is not in it any more"), "{again:?}");
+}
+
+#[test]
+fn a_ledger_that_cannot_be_read_ends_a_review_as_it_ends_a_decision() {
+    let folder = shop(8);
+    decide(&folder, 4, &["--ledger", "l.db"]);
+    let key = folder.path().join("l.db.key");
+    let secret = std::fs::read(&key).unwrap();
+    std::fs::remove_file(&key).unwrap();
+    let decided = decide(&folder, 5, &["--ledger", "l.db", "--dry-run"]);
+    let help = "put it back from your backup";
+    assert!(decided.code == Some(1) && decided.stderr.contains(help), "{decided:?}");
+    let lines = |run: &Run| run.stdout.lines().skip(1).count();
+    let run = folder.run(&["review", "orders.csv", "--ledger", "l.db", "--dry-run"]);
+    assert_eq!((run.code, lines(&run)), (Some(1), 0), "{run:?}");
+    assert!(run.stderr.contains("the key of ledger `l.db` is not there") && run.stderr.contains(help), "{run:?}");
+    let diff = ["diff", "playbook.toml", "playbook.toml", "orders.csv", "--ledger", "l.db"];
+    assert!(folder.run(&diff).stderr.contains(help), "{:?}", folder.run(&diff));
+    std::fs::write(&key, secret).unwrap();
+    let altered = rusqlite::Connection::open(folder.path().join("l.db")).unwrap();
+    altered.execute_batch("UPDATE person SET marks = 'none'").unwrap();
+    let run = folder.run(&["review", "orders.csv", "--ledger", "l.db"]);
+    assert_eq!((run.code, lines(&run)), (Some(1), 0), "{run:?}");
+    assert!(run.stderr.contains("see which rows with: redress ledger verify"), "{run:?}");
+    let rows: i64 = altered.query_row("SELECT count(*) FROM entry", [], |row| row.get(0)).unwrap();
+    assert_eq!(rows, 1, "nothing was recorded");
+}
+
+#[test]
+fn what_was_recorded_about_one_customer_is_an_error_of_their_orders_alone() {
+    let before = "before = { kind = \"money\", over = \"history\", take = \"sum\", from = \"cost\", assume = 0 }";
+    let sums = PLAYBOOK.replace(PLAYBOOK.lines().find(|line| line.starts_with("before")).unwrap(), before);
+    let folder = shop(8).with("playbook.toml", &sums);
+    decide(&folder, 4, &["--ledger", "l.db"]);
+    let folder = folder.with("playbook.toml", &sums.replace("USD", "EUR"));
+    let run = folder.run(&["review", "orders.csv", "--ledger", "l.db", "--dry-run", "--columns", "order,decision"]);
+    let errors: Vec<&str> = run.stdout.lines().filter(|line| line.ends_with(",error")).collect();
+    assert_eq!((run.code, errors), (Some(1), vec!["5,error", "6,error", "7,error"]), "{run:?}");
+    assert_eq!(run.stdout.lines().count(), 9);
+}
+
+#[test]
+fn the_same_review_again_appends_nothing_where_an_order_has_several_claims() {
+    let asked = PLAYBOOK
+        .replace("[[rules]]\nname = \"again\"", "issue = { kind = \"choice\", options = [\"late\", \"lost\"], ask = \"?\" }\n[[rules]]\nname = \"late\"\nwhen = { issue = \"late\" }\ndecide = \"deny\"\n[[rules]]\nname = \"again\"");
+    let claims = "order,claim,issue\n4,a,late\n4,a,lost\n4,b,lost\n5,,late\n5,,lost\n";
+    let folder = shop(5).with("playbook.toml", &asked).with("claims.csv", claims);
+    let review = |more: &[&str]| {
+        let start = ["review", "orders.csv", "--claims", "claims.csv", "--columns", "order,claim,decision"];
+        folder.run(&[&start[..], more].concat())
+    };
+    let about = |run: &Run| -> Vec<String> {
+        let lines = run.stdout.lines().filter(|line| line.starts_with(['4', '5']));
+        lines.map(str::to_owned).collect()
+    };
+    let alone = review(&["--set", "before=0"]);
+    assert_eq!(about(&alone), ["4,a,deny", "4,a,error", "4,b,refund", "5,,deny", "5,,refund"], "{alone:?}");
+    for _ in 0..2 {
+        let run = review(&["--ledger", "l.db"]);
+        assert_eq!(about(&run), ["4,a,deny", "4,a,error", "4,b,refund", "5,,deny", "5,,error"], "{run:?}");
+        assert_eq!(list(&folder, &["--all"]).len(), 3);
+    }
+    let decide =
+        ["decide", "orders.csv", "4", "--claims", "claims.csv", "--claim", "a", "--no-ask", "--ledger", "l.db"];
+    assert!(folder.run(&decide).stderr.contains("decided before: deny"));
+}

@@ -61,6 +61,10 @@ pub fn open(desk: &Desk<'_>, recorder: &mut Recorder, id: &mut String) -> Result
     let claim = claim(desk, &claims, &found.id)?;
     let has_customers = export.mapping.customer.is_some();
     let mut opened = gathered(found, claim, settings);
+    if recorder.records() {
+        let unrecordable = claim.and_then(|claim| claim.unrecordable.as_ref());
+        opened.problem = opened.problem.or(unrecordable.map(ToString::to_string));
+    }
     if has_customers {
         let history = recorder.fill(desk, &mut opened)?;
         opened.problem = opened.problem.or(history);

@@ -35,6 +35,11 @@ impl Recorder {
         })
     }
 
+    /// Whether decisions are recorded, and not only looked at.
+    pub fn records(&self) -> bool {
+        matches!(self, Recorder::Writer(..))
+    }
+
     fn ledger(&self) -> Option<&Ledger> {
         match self {
             Recorder::Nowhere => None,

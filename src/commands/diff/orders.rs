@@ -176,6 +176,7 @@ fn run(
 fn stop(apart: Apart, export: &Path) -> Stop {
     match apart {
         Apart::World(error) => Stop::World(error),
+        Apart::Ledger(trouble) => trouble.into(),
         Apart::Lines { old, new } => {
             let word =
                 |order: Option<String>| order.map_or_else(|| "no more orders".to_owned(), |id| format!("order `{id}`"));

@@ -7,14 +7,13 @@ use crate::commands::ledger::{About, as_typed, not_recorded};
 use crate::commands::{Ended, Refusal, Stop};
 use crate::console::Console;
 use crate::console::exit::Exit;
-use crate::ledger::entry::Recorded;
 use crate::ledger::mask::Mask;
 use crate::ledger::open::Ledger;
 use crate::ledger::overrule::{self, Overrule};
 use crate::ledger::rows::{Filter, Row, Which};
 use crate::model::decimal::Decimal;
 use crate::model::rule::Outcome;
-use crate::playbook::{Allowance, Playbook};
+use crate::playbook::Playbook;
 
 /// What an agent decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +46,7 @@ pub fn run(console: &Console, playbook: &Playbook, path: &Path, about: &About, o
     };
     check_amount(playbook, &row, overruled)?;
     let result = overrule::result(playbook, &row, &why);
-    allowed(playbook, &agent, &result)?;
+    overrule::allowed(playbook, &agent, &result)?;
     Ledger::open(path)?.overrule(&row, &result, &why)?;
     let rule = row.result.rule.as_deref().unwrap_or("no rule");
     console.note(&format!(
@@ -90,35 +89,5 @@ fn check_amount(playbook: &Playbook, row: &Row, overruled: &Overruled) -> Result
             Err(Refusal::usage(message).or_else_do("write one like `12.50`".to_owned()))
         }
         Some(_) | None => Ok(()),
-    }
-}
-
-/// Whether the agent may do this by the playbook's `[authority]`.
-fn allowed(playbook: &Playbook, agent: &str, result: &Recorded) -> Result<(), Refusal> {
-    let Some(authority) = &playbook.authority else { return Ok(()) };
-    let concedes = match result.outcome {
-        Outcome::Reship | Outcome::Refund => true,
-        Outcome::Deny | Outcome::Flag | Outcome::Wait | Outcome::Clear => result.amount.is_some(),
-    };
-    let worth = [result.cost, result.amount].into_iter().flatten().max();
-    let help = "ask somebody whom the playbook's [authority] allows it".to_owned();
-    match authority.of(agent) {
-        Some(Allowance::Any) => Ok(()),
-        None => Err(Refusal::failed(format!("`{agent}` may not decide otherwise than the playbook")).or_else_do(help)),
-        Some(Allowance::UpTo(_)) if !concedes => Ok(()),
-        Some(Allowance::UpTo(most)) => match worth {
-            Some(worth) if worth <= most => Ok(()),
-            Some(worth) => {
-                let (worth, most) = (playbook.money_words(worth), playbook.money_words(most));
-                let message = format!("`{agent}` may decide otherwise up to {most}, and this is {worth}");
-                Err(Refusal::failed(message).or_else_do(help))
-            }
-            None => {
-                let message =
-                    format!("`{agent}` may decide otherwise up to an amount, and what this costs is not known");
-                Err(Refusal::failed(message)
-                    .or_else_do("say it with --amount, or ask somebody who may do more".to_owned()))
-            }
-        },
     }
 }

@@ -36,7 +36,7 @@ impl Desk<'_> {
             Some(Cause::Halted) => Ok(Exit::Failed),
             Some(Cause::Unwritten(error)) => Err(error.into()),
             Some(Cause::Unread(error)) => Err(error.into()),
-            Some(Cause::Unrecorded(trouble)) => Err(trouble.into()),
+            Some(Cause::Ledger(trouble)) => Err(trouble.into()),
             Some(Cause::AtFirstError) => {
                 let message = format!("stopped at the first error, on line {}", done.progress.last_line);
                 Err(Refusal::failed(message).into())

@@ -1,6 +1,7 @@
 //! The chain holds, and whatever another hand does to it is found.
 
 use super::{Folder, entry, problems, with};
+use crate::ledger::forget::{Forgotten, Journal};
 use crate::ledger::open::Ledger;
 use crate::ledger::overrule::{Overrule, result};
 use crate::ledger::rows::Filter;
@@ -152,8 +153,9 @@ fn forgetting_removes_what_is_personal_and_keeps_the_sums_and_the_chain() {
     let hashed = ledger.customer("ann@example.com").unwrap();
     let totals = ledger.totals(By::Month, &Filter::default()).unwrap();
     assert!(folder.holds(&hashed) && folder.holds("seeded-note"));
-    assert_eq!(ledger.forget("ANN@example.com", "tom", "2026-11-23T10:00:00Z").unwrap(), 1);
-    assert_eq!(ledger.forget("ann@example.com", "tom", "2026-11-23T10:00:00Z").unwrap(), 0);
+    let forgotten = |rows| Forgotten { rows, journal: Journal::Cleared };
+    assert_eq!(ledger.forget("ANN@example.com", "tom", "2026-11-23T10:00:00Z").unwrap(), forgotten(1));
+    assert_eq!(ledger.forget("ann@example.com", "tom", "2026-11-23T10:00:00Z").unwrap(), forgotten(0));
     assert!(!folder.holds(&hashed) && !folder.holds("seeded-note"));
     assert_eq!(problems(&ledger), Vec::<String>::new());
     assert!(ledger.past("ann@example.com", "9", None, i64::MAX).unwrap().is_empty());
@@ -163,6 +165,25 @@ fn forgetting_removes_what_is_personal_and_keeps_the_sums_and_the_chain() {
         totals.iter().map(|(group, total)| (group.clone(), total.decisions, total.cost)).collect::<Vec<_>>()
     };
     assert_eq!(sums(&after), sums(&totals));
+}
+
+#[test]
+fn forgetting_tells_that_a_reader_keeps_what_was_personal_on_the_disk_until_it_ends() {
+    let folder = Folder::new();
+    let mut personal = entry("1", "ann");
+    personal.person.note = Some("seeded-note".into());
+    folder.ledger().record(&personal).unwrap();
+    let reader = folder.ledger();
+    reader.connection.execute_batch("BEGIN; SELECT count(*) FROM entry").unwrap();
+    let mut ledger = Ledger::open_waiting(&folder.file(), std::time::Duration::from_millis(100)).unwrap();
+    let at = "2026-11-23T10:00:00Z";
+    let forgotten = ledger.forget("ann", "tom", at).unwrap();
+    assert_eq!(forgotten, Forgotten { rows: 1, journal: Journal::InUse });
+    assert!(folder.holds("seeded-note"));
+    reader.connection.execute_batch("COMMIT").unwrap();
+    let again = ledger.forget("ann", "tom", at).unwrap();
+    assert_eq!(again, Forgotten { rows: 0, journal: Journal::Cleared });
+    assert!(!folder.holds("seeded-note"));
 }
 
 #[test]

@@ -4,6 +4,8 @@ use std::fs;
 
 use super::{Folder, entry, open, problems};
 use crate::ledger::open::Ledger;
+use crate::ledger::review::Work;
+use crate::ledger::rows::{Filter, Which};
 
 #[test]
 fn what_is_no_ledger_is_refused_and_left_alone() {
@@ -41,18 +43,40 @@ fn a_newer_ledger_is_refused_and_left_alone() {
     }
 }
 
-#[test]
-fn a_ledger_of_the_first_version_is_read_and_written_today() {
+/// A folder with a ledger of the first version, and its head.
+fn of_the_first_version() -> (Folder, String) {
     let folder = Folder::new();
     let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/ledger");
     fs::copy(fixtures.join("v1.db"), folder.file()).unwrap();
     fs::copy(fixtures.join("v1.db.key"), folder.folder.path().join("decisions.db.key")).unwrap();
     let head = fs::read_to_string(fixtures.join("v1.head")).unwrap();
+    (folder, head.trim().to_owned())
+}
+
+#[test]
+fn who_looks_at_a_ledger_of_the_first_version_sees_all_of_it_and_changes_nothing() {
+    let (folder, head) = of_the_first_version();
+    let before = fs::read(folder.file()).unwrap();
+    let ledger = Ledger::look(&folder.file()).unwrap();
+    assert_eq!(ledger.verify(Some(&head)).unwrap().problems, Vec::<String>::new());
+    assert_eq!(ledger.past("iva.novak@example.com", "x", None, i64::MAX).unwrap().len(), 3);
+    let rows = ledger.rows(Which::All, &Filter::default()).unwrap();
+    assert!(rows.len() > 3 && rows.iter().all(|row| row.seen.is_none()), "{rows:?}");
+    let work = Work::of(&mut [&mut "export".as_bytes()]).unwrap();
+    assert_eq!(ledger.begun_review(&work).unwrap(), None);
+    drop(ledger);
+    assert!(fs::read(folder.file()).unwrap() == before);
+}
+
+#[test]
+fn a_ledger_of_the_first_version_is_read_and_written_today() {
+    let (folder, head) = of_the_first_version();
+    let head = head.as_str();
     let mut ledger = folder.ledger();
-    assert_eq!(ledger.verify(Some(head.trim())).unwrap().problems, Vec::<String>::new());
+    assert_eq!(ledger.verify(Some(head)).unwrap().problems, Vec::<String>::new());
     assert_eq!(ledger.past("iva.novak@example.com", "x", None, i64::MAX).unwrap().len(), 3);
     ledger.record(&entry("9", "ann")).unwrap();
-    assert_eq!(ledger.verify(Some(head.trim())).unwrap().problems, Vec::<String>::new());
+    assert_eq!(ledger.verify(Some(head)).unwrap().problems, Vec::<String>::new());
 }
 
 #[test]

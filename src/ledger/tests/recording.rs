@@ -2,12 +2,13 @@
 
 use std::thread;
 
-use super::{Folder, entry, problems, with};
-use crate::ledger::entry::Entry;
+use super::{Folder, entry, money, problems, with};
+use crate::ledger::entry::{Entry, Recorded};
 use crate::ledger::open::Ledger;
 use crate::ledger::record::Kept;
 use crate::ledger::review::Work;
 use crate::ledger::rows::{Filter, Which};
+use crate::ledger::summary::By;
 use crate::model::rule::Outcome;
 
 #[test]
@@ -146,4 +147,20 @@ fn in_a_long_ledger_a_customer_is_found_by_index() {
     let plan = "EXPLAIN QUERY PLAN SELECT * FROM person p JOIN entry e ON e.seq = p.seq WHERE p.customer = 'x'";
     let plan: String = ledger.connection.query_row(plan, [], |row| row.get(3)).unwrap();
     assert!(plan.contains("person_of_customer"), "{plan}");
+}
+
+#[test]
+fn a_concession_whose_cost_is_not_known_is_counted_and_not_added_as_nothing() {
+    let folder = Folder::new();
+    let mut ledger = folder.ledger();
+    ledger.record(&entry("1", "ann")).unwrap();
+    let unknown = entry("2", "bob");
+    ledger.record(&Entry { result: Recorded { cost: None, ..unknown.result.clone() }, ..unknown }).unwrap();
+    let denied = with(Outcome::Deny, entry("3", "cy"));
+    ledger.record(&Entry { result: Recorded { cost: None, ..denied.result.clone() }, ..denied }).unwrap();
+    let totals = ledger.totals(By::Outcome, &Filter::default()).unwrap();
+    let of = |outcome: &str| totals[&(outcome.to_owned(), "USD".to_owned())].clone();
+    let reships = of("reship");
+    assert_eq!((reships.concessions, Some(reships.cost), reships.without_cost), (2, money("47"), 1));
+    assert_eq!(of("deny").without_cost, 0);
 }

@@ -119,3 +119,18 @@ fn a_row_that_is_broken_before_its_order_is_refused_for_it_may_be_about_any() {
         assert_eq!(problems[0].message, format!("claims.csv:3:order: {why}"));
     }
 }
+
+#[test]
+fn a_second_claim_with_the_id_of_another_of_its_order_is_a_problem_and_one_without_an_id_cannot_be_recorded() {
+    let claims = read("order,claim,issue\n1,a,late\n#1,a,none\n2,a,late\n1,,late\n1,,none\n1,,none\n2,,late\n");
+    let problems: Vec<String> = claims.all.iter().flat_map(|claim| &claim.problems).map(ToString::to_string).collect();
+    let each = "give each claim of an order an id of its own";
+    assert_eq!(problems, [format!("claims.csv:3:claim: claim `a` of order `#1` is on line 2, too; {each}")]);
+    let lines: Vec<u64> = claims.all.iter().filter(|claim| claim.unrecordable.is_some()).map(|one| one.line).collect();
+    assert_eq!(lines, [6, 7]);
+    let unnamed = read("order,issue\n1,late\n1,none\n");
+    let text = "this claim of order `1` has no id, as the one on line 2, so a ledger cannot tell them apart";
+    let expected = format!("claims.csv:3:order: {text}; {each}, in a column `claim`");
+    assert_eq!(unnamed.all[1].unrecordable.as_ref().unwrap().to_string(), expected);
+    assert!(unnamed.all.iter().all(|claim| claim.problems.is_empty()));
+}

@@ -11,6 +11,7 @@ use crate::model::decimal::Decimal;
 use crate::playbook::Playbook;
 use crate::report::csv::cells;
 use crate::report::ledger::money;
+use crate::report::ledger::sheet::line;
 use crate::sql::history::{Column, columns};
 
 /// Writes the table. Customers by their hashes, those in `known` as they stand there.
@@ -27,12 +28,6 @@ pub fn write(
     let names = columns.iter().map(|column| text(&column.name(playbook)));
     line(out, names)?;
     rows.iter().try_for_each(|row| line(out, columns.iter().map(|column| cell(playbook, row, known, column))))
-}
-
-fn line(out: &mut impl Write, cells: impl Iterator<Item = Vec<u8>>) -> io::Result<()> {
-    let mut line = cells.collect::<Vec<_>>().join(&b',');
-    line.push(b'\n');
-    out.write_all(&line)
 }
 
 fn cell(playbook: &Playbook, row: &Row, known: &BTreeMap<String, String>, column: &Column) -> Vec<u8> {

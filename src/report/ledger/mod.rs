@@ -2,9 +2,11 @@
 
 pub mod history;
 pub mod json;
+pub mod replay;
 pub mod sheet;
 pub mod show;
 pub mod totals;
+pub mod verify;
 
 use crate::ledger::rows::{Act, Row};
 use crate::model::currency::Currency;

@@ -1,9 +1,10 @@
-//! Lines of cells, as a table for people and as CSV. In CSV a text that a spreadsheet would take for a formula gets a `'`
-//! before it; our own numbers do not.
+//! Lines of cells, as a table for people and as CSV. In CSV a text is guarded and quoted as in every CSV of ours
+//! ([`crate::report::csv::cells`]); our own numbers stand as they are.
 
 use std::io::{self, Write};
 
 use crate::model::visible::visible;
+use crate::report::csv::cells;
 use crate::report::wrap::columns;
 
 /// Lines under a head.
@@ -58,27 +59,28 @@ impl Sheet {
     /// # Errors
     /// It cannot be written.
     pub fn csv(&self, out: &mut impl Write) -> io::Result<()> {
-        let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(&self.columns)?;
-        for row in &self.rows {
-            writer.write_record(row.iter().map(Cell::harmless))?;
-        }
-        writer.flush()
+        line(out, self.columns.iter().map(|name| cells::cell(name)))?;
+        self.rows.iter().try_for_each(|row| line(out, row.iter().map(Cell::bytes)))
     }
+}
+
+/// Writes cells that are ready as a line of CSV.
+///
+/// # Errors
+/// It cannot be written.
+pub fn line(out: &mut impl Write, cells: impl Iterator<Item = Vec<u8>>) -> io::Result<()> {
+    let mut line = cells.collect::<Vec<_>>().join(&b',');
+    line.push(b'\n');
+    out.write_all(&line)
 }
 
 impl Cell {
-    fn harmless(&self) -> String {
+    fn bytes(&self) -> Vec<u8> {
         match self {
-            Cell::Number(number) => number.clone(),
-            Cell::Text(text) if text.lines().any(begins_a_formula) => format!("'{text}"),
-            Cell::Text(text) => text.clone(),
+            Cell::Number(number) => number.clone().into_bytes(),
+            Cell::Text(text) => cells::cell(text),
         }
     }
-}
-
-fn begins_a_formula(line: &str) -> bool {
-    line.starts_with(['\t', '\r']) || line.trim_start().starts_with(['=', '+', '-', '@'])
 }
 
 #[cfg(test)]
@@ -87,11 +89,12 @@ mod tests {
 
     #[test]
     fn a_text_that_looks_like_a_formula_is_made_harmless_and_a_number_is_not() {
-        let cells = [Cell::Text("=1+1".into()), Cell::Text(" @x".into()), Cell::Number("-1.00".into())];
-        let sheet = Sheet { columns: vec!["a", "b", "c"], rows: vec![cells.to_vec()] };
+        let texts = ["=1+1", " @x", "＝1", "x\r=1"].map(|text| Cell::Text(text.into()));
+        let row = texts.into_iter().chain([Cell::Number("-1.00".into())]);
+        let sheet = Sheet { columns: vec!["a", "b", "c", "d", "e"], rows: vec![row.collect()] };
         let mut out = Vec::new();
         sheet.csv(&mut out).unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), "a,b,c\n'=1+1,' @x,-1.00\n");
+        assert_eq!(String::from_utf8(out).unwrap(), "a,b,c,d,e\n'=1+1,' @x,'＝1,\"'x\r=1\",-1.00\n");
     }
 
     #[test]

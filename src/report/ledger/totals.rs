@@ -21,7 +21,8 @@ pub fn name(by: By) -> &'static str {
 
 /// Totals as lines.
 pub fn sheet(by: By, totals: &Totals) -> Sheet {
-    let columns = ["decisions", "concessions", "cost", "paid back", "currency", "overridden", "%", "marks"];
+    let columns =
+        ["decisions", "concessions", "cost", "without cost", "paid back", "currency", "overridden", "%", "marks"];
     let mut columns = [&[name(by)][..], &columns].concat();
     if by == By::Customer {
         columns.insert(1, "known as");
@@ -45,6 +46,7 @@ fn line(by: By, group: &str, currency: &str, total: &Total) -> Vec<Cell> {
         number(total.decisions),
         number(total.concessions),
         Cell::Number(money(currency, total.cost)),
+        number(total.without_cost),
         Cell::Number(money(currency, total.amount)),
         Cell::Text(currency.to_owned()),
         number(total.overridden),
@@ -66,6 +68,7 @@ pub fn json(out: &mut impl Write, by: By, totals: &Totals) -> io::Result<()> {
             "decisions": total.decisions,
             "concessions": total.concessions,
             "cost": money(currency, total.cost),
+            "without_cost": total.without_cost,
             "amount": money(currency, total.amount),
             "currency": currency,
             "overridden": total.overridden,
@@ -75,4 +78,25 @@ pub fn json(out: &mut impl Write, by: By, totals: &Totals) -> io::Result<()> {
         writeln!(out, "{object}")?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{json, sheet};
+    use crate::ledger::summary::{By, Total, Totals};
+    use crate::model::decimal::Decimal;
+
+    #[test]
+    fn how_many_concessions_say_no_cost_stands_beside_the_cost_of_the_others() {
+        let cost = Decimal::parse("47").unwrap();
+        let total = Total { decisions: 4, concessions: 3, cost, without_cost: 2, ..Total::default() };
+        let totals = Totals::from([(("2026-11".to_owned(), "USD".to_owned()), total)]);
+        let (mut lines, mut object) = (Vec::new(), Vec::new());
+        sheet(By::Month, &totals).csv(&mut lines).unwrap();
+        json(&mut object, By::Month, &totals).unwrap();
+        let lines = String::from_utf8(lines).unwrap();
+        assert!(lines.starts_with("month,decisions,concessions,cost,without cost,paid back,"), "{lines}");
+        assert!(lines.contains("\n2026-11,4,3,47.00,2,"), "{lines}");
+        assert_eq!(serde_json::from_slice::<serde_json::Value>(&object).unwrap()["without_cost"], 2);
+    }
 }
