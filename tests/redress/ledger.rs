@@ -332,3 +332,13 @@ fn the_same_review_again_appends_nothing_where_an_order_has_several_claims() {
         ["decide", "orders.csv", "4", "--claims", "claims.csv", "--claim", "a", "--no-ask", "--ledger", "l.db"];
     assert!(folder.run(&decide).stderr.contains("decided before: deny"));
 }
+
+#[test]
+fn the_same_review_again_appends_nothing_where_an_order_stands_in_the_export_twice() {
+    let folder = shop(0).with("orders.csv", "order,email,total\n1,a,5.00\n2,b,6.00\n1,a,7.00\n");
+    for _ in 0..2 {
+        let run = folder.run(&["review", "orders.csv", "--ledger", "l.db", "--columns", "order,decision"]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(1), "order,decision\n1,error\n2,refund\n1,error\n"));
+        assert_eq!(list(&folder, &["--all"]).len(), 1);
+    }
+}
