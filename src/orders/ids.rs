@@ -14,9 +14,14 @@ pub fn key(id: &[u8]) -> &[u8] {
     id.strip_prefix(b"#").unwrap_or(id)
 }
 
-/// What an id is compared by that somebody types, perhaps copied from the file with its guard against spreadsheets.
+/// The key of an id that somebody typed, perhaps copied from the file with its guard against spreadsheets.
 pub fn typed(id: &str) -> String {
     String::from_utf8_lossy(key(written(id.as_bytes()))).into_owned()
+}
+
+/// An order's id, as it is written, as somebody would type it.
+pub fn as_typed(id: &str) -> String {
+    String::from_utf8_lossy(key(id.as_bytes())).into_owned()
 }
 
 /// The id of a cell, as it is written.
