@@ -19,7 +19,7 @@ use crate::ledger::open::Ledger;
 use crate::ledger::rows::{Filter, Which};
 use crate::ledger::summary::By;
 use crate::ledger::verify::what_to_do;
-use crate::orders::ids::key;
+use crate::orders::ids::as_typed;
 use crate::playbook::Playbook;
 use crate::report::ledger::json::Extent;
 use crate::report::ledger::{self as report, json, show, totals};
@@ -123,11 +123,6 @@ fn each_as_json(ledger: &Ledger, which: Which, filter: &Filter, extent: Extent) 
     ledger.each(which, filter, |row| json::write(&mut results, &row, extent).map_err(Stop::from))?;
     results.finish()?;
     Ok(Exit::Done)
-}
-
-/// The order's number without the sign some shops put before it.
-fn as_typed(order: &str) -> String {
-    String::from_utf8_lossy(key(order.as_bytes())).into_owned()
 }
 
 fn not_recorded(ledger: &Ledger, about: &About) -> Refusal {

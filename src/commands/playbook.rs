@@ -1,7 +1,6 @@
 //! Which playbook: the one asked for, `$REDRESS_PLAYBOOK`, `playbook.toml` here or in a parent folder, or the one built
 //! in. Reads it and tells all its problems at once.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::string::FromUtf8Error;
 use std::sync::Arc;
@@ -15,7 +14,6 @@ use crate::diagnostic::code::Code;
 use crate::diagnostic::{Diagnostic, draw};
 use crate::model::date::Date;
 use crate::playbook::{self, Playbook, SourceText};
-use crate::report::paper::Colour;
 
 /// The last resort.
 const BUILT_IN: &str = include_str!("../../playbook.toml");
@@ -44,10 +42,7 @@ pub struct Unsound {
 /// Reads the wanted playbook and tells its problems.
 pub fn load(console: &Console, wanted: &Wanted) -> Result<Arc<Playbook>, Stop> {
     read(wanted)?.map_err(|Unsound { source, problems }| {
-        let colour = match console.messages_colour() {
-            Colour::Ansi => draw::Colour::On,
-            Colour::None => draw::Colour::Off,
-        };
+        let colour = console.messages_colour().into();
         console.drawing(&draw::draw(&problems, &source.name, &source.text, console.messages_width(), colour));
         let count = problems.len();
         let counted = if count == 1 { "a problem".to_owned() } else { format!("{count} problems") };
@@ -74,7 +69,7 @@ pub fn today(playbook: &Playbook) -> Date {
 fn source(wanted: &Wanted) -> Result<Result<SourceText, Unsound>, Stop> {
     let path = match wanted {
         Wanted::File(path) => Some(path.clone()),
-        Wanted::Found => named_by_environment(std::env::var_os(VARIABLE)).or_else(beside_or_above),
+        Wanted::Found => named_by_environment(VARIABLE).or_else(beside_or_above),
     };
     match path {
         Some(path) => text(&path),
@@ -82,8 +77,9 @@ fn source(wanted: &Wanted) -> Result<Result<SourceText, Unsound>, Stop> {
     }
 }
 
-fn named_by_environment(value: Option<OsString>) -> Option<PathBuf> {
-    value.filter(|value| !value.is_empty()).map(PathBuf::from)
+/// The file that a variable of the environment names; a blank one names none.
+pub fn named_by_environment(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 /// `playbook.toml` here or in the nearest parent folder that has one, named as seen from here.

@@ -15,7 +15,6 @@ use crate::diagnostic::draw;
 use crate::model::date::Date;
 use crate::playbook::Playbook;
 use crate::playbook::suggest::did_you_mean_or;
-use crate::report::paper::Colour;
 use crate::sql::dialect::Dialect;
 use crate::sql::query::{Shape, Wanted, query};
 use crate::sql::refusal::Refused;
@@ -75,10 +74,7 @@ fn refuse(console: &Console, playbook: &Playbook, dialect: Dialect, refused: Ref
         Some(span) => Diagnostic::at(Code::NotInSql, span, message),
         None => Diagnostic::nowhere(Code::NotInSql, message),
     };
-    let colour = match console.messages_colour() {
-        Colour::Ansi => draw::Colour::On,
-        Colour::None => draw::Colour::Off,
-    };
+    let colour = console.messages_colour().into();
     let source = &playbook.source;
     console.drawing(&draw::draw(&[problem], &source.name, &source.text, console.messages_width(), colour));
     Exit::Playbook

@@ -32,13 +32,17 @@ pub fn decide(compiled: &Compiled, case: &Case, today: Date) -> Decision {
 
 /// The same playbook compiled for this case: calculated facts that are set count as given.
 pub fn for_case<'a>(compiled: &'a Compiled, case: &Case) -> Cow<'a, Compiled> {
-    let playbook = &compiled.playbook;
-    let is_set = |id: &FactId| playbook.fact(*id).is_calculated() && case.said(*id).is_some();
-    let set: Vec<FactId> = playbook.fact_ids().filter(is_set).collect();
+    let set = set_in(&compiled.playbook, case);
     if set == compiled.set {
         return Cow::Borrowed(compiled);
     }
-    Cow::Owned(compile_with(Arc::clone(playbook), set, &[]))
+    Cow::Owned(compile_with(Arc::clone(&compiled.playbook), set, &[]))
+}
+
+/// The calculated facts that are set in a case, in playbook order.
+pub fn set_in(playbook: &Playbook, case: &Case) -> Vec<FactId> {
+    let is_set = |id: &FactId| playbook.fact(*id).is_calculated() && case.said(*id).is_some();
+    playbook.fact_ids().filter(is_set).collect()
 }
 
 /// The playbook itself where its diagrams are whole, else compiled for what is known of this case.

@@ -9,7 +9,6 @@ use crate::model::fact::{FactId, Origin};
 use crate::model::formula::Expr;
 use crate::model::rule::Rule;
 use crate::model::template::{Part, Segment, Template};
-use crate::model::value::State;
 use crate::playbook::Playbook;
 use crate::playbook::words::expr_words;
 
@@ -116,9 +115,4 @@ pub fn text(facts: &Facts<'_>, template: &Template, part: &dyn Fn(Part) -> Strin
         Segment::Part(name) => part(*name),
     };
     template.segments.iter().map(words).collect()
-}
-
-/// Whether a state is one nobody has said anything about.
-pub fn is_open(state: &State) -> bool {
-    *state == State::Open
 }

@@ -27,8 +27,19 @@ pub struct Questions {
     pub mean: Share,
     /// At most, as far as was looked.
     pub worst: u32,
-    /// Whether that is exact: every combination was looked at and every plan is the best there is.
-    pub optimal: bool,
+    /// What was looked at for that.
+    pub basis: Basis,
+}
+
+/// What numbers of questions rest on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// Every combination of what is not asked, by plans of which none is better: the numbers are exact.
+    BestPlans,
+    /// Every combination, by plans that another may better.
+    Plans,
+    /// A sample of the combinations.
+    Sample,
 }
 
 /// How many questions an agent is asked about cases of this playbook.
@@ -45,7 +56,8 @@ pub fn questions(compiled: &Compiled, today: Date) -> Option<Questions> {
     if !is_every {
         planner.hurry(SAMPLED_STATES);
     }
-    let (mut mean, mut worst, mut optimal, mut count) = (Share::ZERO, 0, is_every, 0_u64);
+    let (mut mean, mut worst, mut count) = (Share::ZERO, 0, 0_u64);
+    let mut basis = if is_every { Basis::BestPlans } else { Basis::Sample };
     for draw in draws {
         if !is_every && planner.steps() > ENOUGH {
             break;
@@ -54,11 +66,13 @@ pub fn questions(compiled: &Compiled, today: Date) -> Option<Questions> {
         if let Some(expected) = planner.expected(left) {
             mean = mean + expected.mean;
             worst = worst.max(expected.worst);
-            optimal &= expected.is_exact;
+            if basis == Basis::BestPlans && !expected.is_exact {
+                basis = Basis::Plans;
+            }
             count += 1;
         }
     }
-    Some(Questions { mean: mean.part(1, count), worst, optimal })
+    Some(Questions { mean: mean.part(1, count), worst, basis })
 }
 
 /// The variables of what is drawn: those that depend on no fact that is asked, with their number of branches.

@@ -3,9 +3,10 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::ledger::mask::Mask;
+use crate::ledger::mask::{Mask, may_be_masked};
 use crate::model::case::{Case, Source};
 use crate::model::fact::{FactId, Kind, Origin};
+use crate::model::formula::Formula;
 use crate::model::value::{State, Value};
 use crate::playbook::Playbook;
 use crate::playbook::given::parse_given;
@@ -78,26 +79,66 @@ impl RecordedFact {
     }
 
     fn was_given(&self) -> bool {
-        !matches!(self.source.as_str(), "formula" | "classification" | "assumed")
+        !self.was_calculated() && self.source != "assumed"
+    }
+
+    fn was_calculated(&self) -> bool {
+        matches!(self.source.as_str(), "formula" | "classification")
+    }
+
+    fn may_be_masked(&self) -> bool {
+        self.value.as_str().is_some_and(may_be_masked)
     }
 }
 
-/// The case as it was, before anything was calculated or assumed. Where a fact came from then is told by [`read`]; here
-/// it comes from the ledger.
-pub fn case(playbook: &Playbook, written: &str) -> Case {
+/// The texts of a recorded decision that may be masked.
+pub fn masked(playbook: &Playbook, recorded: &[RecordedFact]) -> Vec<FactId> {
+    let known = recorded.iter().filter(|one| one.may_be_masked()).filter_map(|one| playbook.fact_named(&one.name));
+    known.filter(|fact| playbook.fact(*fact).kind == Kind::Text).collect()
+}
+
+/// The case as it was, before anything was calculated or assumed, read by the playbook it was decided with. A test on a
+/// masked text holds as it held then, for the texts that tests name are kept as they are; but a formula over one may give
+/// something else, so what it gave then is given. Where a fact came from then is told by [`read`]; here it comes from
+/// the ledger.
+pub fn case(playbook: &Playbook, recorded: &[RecordedFact]) -> Case {
+    let masked = masked(playbook, recorded);
+    // What nobody knew followed from what else nobody knew, and does again.
+    let is_known = |one: &RecordedFact| one.was_calculated() && !one.value.is_boolean();
+    let stands = |one: &RecordedFact, fact| is_known(one) && is_read_from(playbook, fact, &masked);
+    case_where(playbook, recorded, |one, fact| one.was_given() || stands(one, fact))
+}
+
+/// The same, read by another playbook, of whose tests and formulas nothing is known then: masked texts are open.
+pub fn case_elsewhere(playbook: &Playbook, recorded: &[RecordedFact]) -> Case {
+    let masked = masked(playbook, recorded);
+    case_where(playbook, recorded, |one, fact| one.was_given() && !masked.contains(&fact))
+}
+
+fn case_where(playbook: &Playbook, recorded: &[RecordedFact], stands: impl Fn(&RecordedFact, FactId) -> bool) -> Case {
     let mut case = Case::empty(playbook.facts.len());
-    for recorded in read(written).iter().filter(|recorded| recorded.was_given()) {
-        let known = playbook.fact_named(&recorded.name);
-        if let Some((fact, state)) = known.and_then(|fact| Some((fact, recorded.state(playbook, fact)?))) {
+    for one in recorded {
+        let known = playbook.fact_named(&one.name).filter(|fact| stands(one, *fact));
+        if let Some((fact, state)) = known.and_then(|fact| Some((fact, one.state(playbook, fact)?))) {
             case.set(fact, state, Source::Ledger);
         }
     }
     case
 }
 
+/// Whether a formula that gives a fact its value names any of these.
+pub fn is_read_from(playbook: &Playbook, fact: FactId, masked: &[FactId]) -> bool {
+    let names = |formula: &Formula| formula.expr.facts().iter().any(|named| masked.contains(named));
+    match &playbook.fact(fact).origin {
+        Origin::Formula(formula) => names(formula),
+        Origin::Classification(classes) => classes.iter().any(|class| names(&class.is)),
+        Origin::Nowhere | Origin::Cells(_) | Origin::History(_) => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::case;
+    use super::{case, read as recorded};
     use crate::model::case::Source;
     use crate::model::fact::FactId;
     use crate::playbook::{SourceText, read};
@@ -116,7 +157,8 @@ lifetime = { kind = "money", from = "total" }
     fn a_recorded_fact_names_no_place_that_never_was() {
         let playbook = read(SourceText { name: "p".into(), text: PLAYBOOK.into() }).unwrap();
         for source in ["orders.csv:total", "orders.csv:8:total", "answer"] {
-            let case = case(&playbook, &format!(r#"{{"lifetime":["12.50","{source}"]}}"#));
+            let recorded = recorded(&format!(r#"{{"lifetime":["12.50","{source}"]}}"#));
+            let case = case(&playbook, &recorded);
             assert_eq!(case.said(FactId(0)).unwrap().source, Source::Ledger, "{source}");
         }
     }

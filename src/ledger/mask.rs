@@ -79,6 +79,11 @@ fn name_predicate(predicate: &Predicate, named: &mut BTreeSet<String>) {
     }
 }
 
+/// Whether a text that was kept may be a masked one: masked again it would be the same.
+pub fn may_be_masked(kept: &str) -> bool {
+    masked(kept) == kept
+}
+
 /// The first letter of each word, an address being two words.
 fn masked(text: &str) -> String {
     let word = |word: &str| word.chars().next().map_or_else(String::new, |first| format!("{first}…"));
@@ -102,13 +107,21 @@ fn is_day(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{masked, masked_word};
+    use super::{masked, masked_word, may_be_masked};
 
     #[test]
     fn a_masked_text_can_be_known_again_and_not_be_read() {
         assert_eq!(masked("ann@example.com"), "a…@e…");
         assert_eq!(masked("Ann Baker"), "A… B…");
         assert_eq!(masked(""), "");
+    }
+
+    #[test]
+    fn every_masked_text_is_known_to_be_one() {
+        for text in ["ann@example.com", "Ann  Baker", "@", " x @y", "… and", "", "ü"] {
+            assert!(may_be_masked(&masked(text)), "{text}");
+            assert!(text.is_empty() || text == "@" || !may_be_masked(text), "{text}");
+        }
     }
 
     #[test]

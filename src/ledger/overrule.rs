@@ -113,9 +113,11 @@ pub fn result(playbook: &Playbook, row: &Row, why: &Overrule<'_>) -> Recorded {
 
 fn cost(playbook: &Playbook, row: &Row, outcome: Outcome) -> Option<Decimal> {
     let person = row.person.as_ref()?;
-    let case = facts::case(playbook, &person.facts);
+    let recorded = facts::read(&person.facts);
+    let is_own = row.playbook == playbook.sha256;
+    let case = if is_own { facts::case(playbook, &recorded) } else { facts::case_elsewhere(playbook, &recorded) };
     let facts = Facts::of(playbook, &case, row.day).ok()?;
-    let formula = playbook.costs[outcome.index()].as_ref()?;
+    let formula = playbook.costs[outcome.index()].as_ref().filter(|formula| facts.settles(&formula.expr))?;
     match facts.money(formula, outcome.word()).ok()?? {
         Value::Money(cost) => Some(cost),
         Value::YesNo(_) | Value::Choice(_) | Value::Number(_) | Value::Date(_) | Value::Text(_) => None,

@@ -101,11 +101,6 @@ impl Case {
         self.given[fact.index()] = Some(Given { state, source });
     }
 
-    /// Takes back what was said about a fact.
-    pub fn unset(&mut self, fact: FactId) {
-        self.given[fact.index()] = None;
-    }
-
     /// What was said about a fact.
     pub fn said(&self, fact: FactId) -> Option<&Given> {
         self.given[fact.index()].as_ref()

@@ -19,7 +19,7 @@ use crate::orders::input::Input;
 use crate::orders::open_error::{OpenError, empty};
 use crate::orders::problem::{CellProblem, shown};
 use crate::orders::records::{Dialect, Quoting, Records, Row};
-use crate::orders::split::Fault;
+use crate::orders::rows::what_is_broken;
 use crate::playbook::Playbook;
 use crate::playbook::given::parse_given;
 use crate::playbook::suggest::did_you_mean;
@@ -244,13 +244,7 @@ impl Layout {
 
     fn broken(&self, row: &Row) -> Option<CellProblem> {
         let (width, expected) = (row.width(), self.columns.own);
-        let text = match row.fault {
-            Some(Fault::Unclosed | Fault::TextAfterQuote | Fault::TooLong) => {
-                "the quotes of this row are broken".to_owned()
-            }
-            None if width != expected => format!("the row has {width} cells, the header has {expected}"),
-            None => return None,
-        };
+        let text = what_is_broken(row.fault, width, expected)?;
         Some(self.problem(row, width.min(expected.saturating_sub(1)), Code::BrokenRow, text))
     }
 

@@ -14,6 +14,11 @@ pub fn key(id: &[u8]) -> &[u8] {
     id.strip_prefix(b"#").unwrap_or(id)
 }
 
+/// The same of an id that somebody typed.
+pub fn as_typed(id: &str) -> String {
+    String::from_utf8_lossy(key(id.as_bytes())).into_owned()
+}
+
 /// The id of a cell, as it is written.
 pub fn written(cell: &[u8]) -> &[u8] {
     unguarded(trimmed(cell), Guard::Stripped)

@@ -104,7 +104,7 @@ impl Content {
         if (bytes.len() as u64) < MOST_IN_MEMORY {
             return Ok(Content::Memory(bytes.into()));
         }
-        let mut file = nameless_file()?;
+        let mut file = nameless_file("spool")?;
         file.write_all(&bytes)?;
         drop(bytes);
         let length = MOST_IN_MEMORY + io::copy(&mut source, &mut file)?;
@@ -112,9 +112,13 @@ impl Content {
     }
 }
 
-/// A new file in the folder for temporary ones, readable by nobody else, its name gone already.
-fn nameless_file() -> io::Result<File> {
-    let path = std::env::temp_dir().join(format!("redress-{}.spool", std::process::id()));
+/// A new file in the folder for temporary ones, readable by nobody else, its name gone already; `what` tells it from those
+/// that are made at the same moment.
+///
+/// # Errors
+/// It cannot be made.
+pub fn nameless_file(what: &str) -> io::Result<File> {
+    let path = std::env::temp_dir().join(format!("redress-{}.{what}", std::process::id()));
     let file = File::options().read(true).write(true).create_new(true).mode(0o600).open(&path)?;
     std::fs::remove_file(&path)?;
     Ok(file)

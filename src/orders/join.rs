@@ -17,7 +17,7 @@ use crate::orders::mapping::Mapping;
 use crate::orders::open_error::{OpenError, empty};
 use crate::orders::problem::{CellProblem, shown};
 use crate::orders::records::{Dialect, Quoting, Record, Records, Row};
-use crate::orders::split::Fault;
+use crate::orders::rows::what_is_broken;
 
 /// The header of a joined file.
 #[derive(Debug)]
@@ -150,15 +150,8 @@ impl Joined {
 
 fn joined(record: &Record<'_>, width: usize, needed: &[usize]) -> Joined {
     let line = record.line;
-    match record.fault {
-        Some(Fault::Unclosed | Fault::TextAfterQuote | Fault::TooLong) => {
-            return Joined::Broken { line, why: "the quotes of this row are broken".to_owned() };
-        }
-        None if record.width() != width => {
-            let why = format!("the row has {} cells, the header has {width}", record.width());
-            return Joined::Broken { line, why };
-        }
-        None => {}
+    if let Some(why) = what_is_broken(record.fault, record.width(), width) {
+        return Joined::Broken { line, why };
     }
     let cell = |column: usize| (column, record.cell(column).unwrap_or_default().into_owned().into_boxed_slice());
     Joined::Once { line, cells: needed.iter().map(|column| cell(*column)).collect() }

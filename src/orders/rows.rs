@@ -20,7 +20,14 @@ pub fn broken_rows(mapping: &Mapping, rows: &[Row]) -> Vec<Placed> {
 fn broken_row(mapping: &Mapping, row: &Row) -> Option<Placed> {
     let (width, expected) = (row.own_width, mapping.columns.own);
     let last = width.min(expected.saturating_sub(1));
-    let text = match row.fault {
+    let text = what_is_broken(row.fault, width, expected)?;
+    let place = mapping.columns.place(row, last);
+    Some((last, CellProblem { code: Code::BrokenRow, place, text }))
+}
+
+/// What is wrong with a row as a whole: its quotes, or that it has other than the header's number of cells.
+pub fn what_is_broken(fault: Option<Fault>, width: usize, expected: usize) -> Option<String> {
+    Some(match fault {
         Some(Fault::Unclosed) => "the quote that begins this cell is not closed".to_owned(),
         Some(Fault::TextAfterQuote) => {
             "after the quote that ends this cell there is more text; double the quotes inside a cell".to_owned()
@@ -32,9 +39,7 @@ fn broken_row(mapping: &Mapping, row: &Row) -> Option<Placed> {
             format!("the row has {width} {cells}, {compared} than the header's {expected}")
         }
         None => return None,
-    };
-    let place = mapping.columns.place(row, last);
-    Some((last, CellProblem { code: Code::BrokenRow, place, text }))
+    })
 }
 
 /// An id or a customer that is not UTF-8, or no id.

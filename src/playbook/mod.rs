@@ -24,6 +24,7 @@ use crate::model::cell::DateOrder;
 use crate::model::currency::Currency;
 use crate::model::date::{Calendar, Date};
 use crate::model::decimal::{Decimal, Exact};
+use crate::model::decision::Verdict;
 use crate::model::fact::{Fact, FactId};
 use crate::model::formula::Formula;
 use crate::model::rule::{Action, ActionId, Impossible, Outcome, Promise, Rule, RuleId};
@@ -211,7 +212,7 @@ pub struct Example {
 #[derive(Debug, Clone, Default)]
 pub struct Expect {
     /// The outcome, or `undecided`.
-    pub decide: Option<ExpectedVerdict>,
+    pub decide: Option<Verdict>,
     /// The rule.
     pub rule: Option<RuleId>,
     /// The actions, exactly these in any order.
@@ -230,17 +231,6 @@ pub struct Expect {
     pub until: Option<State>,
     /// Where the table stands.
     pub span: Span,
-}
-
-/// The verdict an example expects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExpectedVerdict {
-    /// This outcome.
-    Outcome(Outcome),
-    /// Input is needed.
-    Undecided,
-    /// The case is impossible.
-    Error,
 }
 
 /// Reads a playbook. Every problem of the text is reported, sorted by place; all are errors.

@@ -85,16 +85,18 @@ fn hole(space: &Space<'_>, fact: FactId, lower: &Bound<'_>, upper: &Bound<'_>) -
     let (_, axis) = axis_of(space, fact)?;
     let (low, high) = (lower.comparison.bound.ordinal()?, upper.comparison.bound.ordinal()?);
     let wide = if *axis.regions.kind() == Kind::Date { 1 } else { Decimal::ONE };
-    if high < low || high - low > wide {
+    if high < low || high.saturating_sub(low) > wide {
         return None;
     }
     let passes_low = |at: i64| lower.comparison.op.accepts(at.cmp(&low));
     let passes_high = |at: i64| upper.comparison.op.accepts(at.cmp(&high));
-    let branch = axis.regions.of_ordinal(low + i64::from(passes_low(low)) * axis.regions.step());
+    let step = axis.regions.step();
+    let branch = axis.regions.of_ordinal(if passes_low(low) { low.checked_add(step)? } else { low });
     let (start, end) = axis.regions.ends(branch)?;
     let has_sides = branch > 0 && branch + 1 < axis.regions.len();
-    let is_between = has_sides && !passes_low(start) && !passes_high(end) && end - start <= wide;
-    let borders = passes_low(start - axis.regions.step()) && passes_high(end.checked_add(axis.regions.step())?);
+    let is_between = has_sides && !passes_low(start) && !passes_high(end) && end.saturating_sub(start) <= wide;
+    // At an end of the number line there is no value beside it.
+    let borders = passes_low(start.checked_sub(step)?) && passes_high(end.checked_add(step)?);
     (is_between && borders).then_some(branch)
 }
 

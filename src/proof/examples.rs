@@ -7,11 +7,11 @@ use crate::engine::evaluate::Facts;
 use crate::model::case::{Case, Source};
 use crate::model::date::Date;
 use crate::model::decimal::Decimal;
-use crate::model::decision::{Decision, Verdict};
+use crate::model::decision::Decision;
 use crate::model::fact::FactId;
 use crate::model::rule::ActionId;
 use crate::model::value::{State, Value};
-use crate::playbook::{Example, Expect, ExpectedVerdict, Playbook};
+use crate::playbook::{Example, Expect, Playbook};
 
 /// An example whose case is known.
 #[derive(Debug, Clone)]
@@ -180,7 +180,7 @@ fn compared(playbook: &Playbook, expect: &Expect, decision: &Decision) -> Vec<Co
         }
     };
     let one = |words: String| Words::One(Some(words));
-    add(Part::Decide, expect.decide.map(|verdict| one(expected_word(verdict).to_owned())));
+    add(Part::Decide, expect.decide.map(|verdict| one(verdict.word().to_owned())));
     add(Part::Rule, expect.rule.map(|rule| one(playbook.rule(rule).name.clone())));
     add(Part::Amount, expect.amount.as_ref().map(|state| state_words(playbook, state)));
     add(Part::Charge, expect.charge.as_ref().map(|state| state_words(playbook, state)));
@@ -205,14 +205,6 @@ pub fn got(playbook: &Playbook, part: ExpectedPart, decision: &Decision) -> Word
         ExpectedPart::Actions => actions(playbook, decision.actions.iter().map(|action| action.id)),
         ExpectedPart::Marks => Words::Many(marks(playbook, decision)),
         ExpectedPart::Needs => names(playbook, &decision.needs),
-    }
-}
-
-fn expected_word(verdict: ExpectedVerdict) -> &'static str {
-    match verdict {
-        ExpectedVerdict::Outcome(outcome) => outcome.word(),
-        ExpectedVerdict::Undecided => Verdict::Undecided.word(),
-        ExpectedVerdict::Error => Verdict::Error.word(),
     }
 }
 

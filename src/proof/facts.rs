@@ -4,6 +4,8 @@ use rustc_hash::FxHashSet;
 
 use crate::diagnostic::code::Code;
 use crate::diagnostic::{Diagnostic, Label};
+use crate::engine::axes::{given_inputs, tested_inputs};
+use crate::engine::compile::Leaf;
 use crate::engine::diagram::{Node, Var};
 use crate::engine::evaluate::Facts;
 use crate::engine::residual::Residual;
@@ -11,7 +13,7 @@ use crate::model::case::Case;
 use crate::model::condition::Condition;
 use crate::model::date::Date;
 use crate::model::fact::FactId;
-use crate::model::rule::RuleId;
+use crate::model::rule::{Impossible, RuleId};
 use crate::model::template::Template;
 use crate::playbook::Playbook;
 use crate::proof::Finding;
@@ -111,6 +113,9 @@ pub fn pressure(space: &Space<'_>) -> Vec<Finding> {
     let playbook = space.playbook();
     let pressure: Vec<FactId> = playbook.fact_ids().filter(|id| playbook.fact(*id).pressure.is_some()).collect();
     let found = pressure.into_iter().filter_map(|id| {
+        if let Some(excluded) = excludes(space, id) {
+            return Some(excluded);
+        }
         let verdict = decides_nothing(space, id);
         let (code, how) = match verdict.status {
             Status::Proved | Status::Vacuous => return None,
@@ -126,6 +131,28 @@ pub fn pressure(space: &Space<'_>) -> Vec<Finding> {
         })
     });
     found.collect()
+}
+
+/// A pressure fact that decides which cases are impossible, through any chain: whether there is a result at all.
+fn excludes(space: &Space<'_>, id: FactId) -> Option<Finding> {
+    let playbook = space.playbook();
+    let tests = |one: &&Impossible| tested_inputs(playbook, &space.compiled.set, &one.when).contains(&id);
+    let one = playbook.impossible.iter().find(tests)?;
+    let open = Facts::of(playbook, &Case::empty(playbook.facts.len()), space.today).ok()?;
+    let mut residual = Residual::of(space.compiled, &open).ok()?;
+    let is_impossible = |leaf: u32| Node::yes_if(matches!(Leaf::of(leaf, playbook.rules.len()), Leaf::Impossible(_)));
+    let impossible = residual.diagrams.graft(residual.rules, &mut |_, leaf| is_impossible(leaf));
+    let own = residual.vars_of(id);
+    if !residual.diagrams.support(impossible).iter().any(|var| own.contains(var)) {
+        return None;
+    }
+    let fact = playbook.fact(id);
+    let message = format!("pressure fact `{}` decides which cases are impossible through `{}`", fact.name, one.name);
+    let noted = Label { span: fact.span.clone(), text: "may be noted, never decide".to_owned() };
+    let place = Label { span: one.span.clone(), text: "depends on it".to_owned() };
+    let diagnostic = Diagnostic::nowhere(Code::PressureDecides, message).labelled([place, noted]);
+    let diagnostic = diagnostic.help("leave it out of these tests; pressure may only be noted".to_owned());
+    Some(Finding { diagnostic, rule: None, witness: None, other: None })
 }
 
 fn pressing(playbook: &Playbook, id: FactId, rule: Option<RuleId>, code: Code, how: &str) -> Diagnostic {
@@ -144,10 +171,8 @@ fn first_rule_on(playbook: &Playbook, fact: FactId) -> Option<RuleId> {
     playbook.rule_ids().find(|id| {
         let rule = playbook.rule(*id);
         let formulas = [&rule.amount, &rule.charge, &rule.until].into_iter().flatten();
-        crate::engine::axes::tested_inputs(playbook, &[fact], &rule.when).contains(&fact)
-            || formulas
-                .into_iter()
-                .any(|formula| crate::engine::axes::given_inputs(playbook, &[fact], &formula.expr).contains(&fact))
+        tested_inputs(playbook, &[fact], &rule.when).contains(&fact)
+            || formulas.into_iter().any(|formula| given_inputs(playbook, &[fact], &formula.expr).contains(&fact))
             || rule.reply.iter().flat_map(|reply| reply.draft.facts()).any(|named| named == fact)
     })
 }

@@ -6,8 +6,8 @@ use crate::model::condition::{Alternative, Condition, Subject, Table, Test};
 use crate::model::decision::Verdict;
 use crate::model::formula::Formula;
 use crate::model::rule::{ActionId, Outcome, Rule, RuleId};
+use crate::playbook::Playbook;
 use crate::playbook::words::expr_words;
-use crate::playbook::{ExpectedVerdict, Playbook};
 use crate::proof::examples::{ExpectedPart, Ran};
 
 /// A clause that says otherwise than an example expects.
@@ -100,7 +100,7 @@ impl Reader<'_> {
 
     /// The first rule above the one that decides that would give what is expected and of which one test fails.
     fn nearest(&self) -> Option<RuleId> {
-        let Some(ExpectedVerdict::Outcome(outcome)) = self.ran.example.expect.decide else { return None };
+        let Some(Verdict::Decided(outcome)) = self.ran.example.expect.decide else { return None };
         let above = self.playbook().rule_ids().take_while(|rule| self.ran.decision.rule.is_none_or(|got| *rule < got));
         let mut gives = above.filter(|rule| self.playbook().rule(*rule).outcome == outcome);
         gives.find(|rule| {

@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use crate::diagnostic::draw;
 use crate::model::decision::Verdict;
 use crate::model::rule::Outcome;
 use crate::model::visible::visible;
@@ -26,6 +27,15 @@ pub enum Colour {
     None,
     /// ANSI colours.
     Ansi,
+}
+
+impl From<Colour> for draw::Colour {
+    fn from(colour: Colour) -> draw::Colour {
+        match colour {
+            Colour::Ansi => draw::Colour::On,
+            Colour::None => draw::Colour::Off,
+        }
+    }
 }
 
 /// Which signs are drawn with.

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::diagnostic::code::Code;
 use crate::engine::compile::{Compiled, compile_with};
-use crate::engine::decide::decide;
+use crate::engine::decide::{decide, set_in};
 use crate::engine::walk::known::Known;
 use crate::engine::walk::{Decided, Memory, OtherRules, Parts, Walk};
 use crate::ledger::trouble::Trouble;
@@ -37,8 +37,7 @@ impl Variants {
     /// The playbook where the calculated facts that this case says are given; none where that is the task's own.
     fn of(&self, compiled: &Compiled, case: &Case) -> Option<Arc<Compiled>> {
         let playbook = &compiled.playbook;
-        let is_set = |id: &FactId| case.said(*id).is_some() && playbook.fact(*id).is_calculated();
-        let set: Vec<FactId> = playbook.fact_ids().filter(is_set).collect();
+        let set = set_in(playbook, case);
         if set == compiled.set {
             return None;
         }

@@ -3,8 +3,10 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+
+use crate::orders::input::nameless_file;
 
 /// How many bytes of rows are held in memory.
 const HELD: usize = 16 << 20;
@@ -70,7 +72,7 @@ impl Sorter {
     /// Lays the rows down that are held.
     fn spill(&mut self) -> io::Result<()> {
         self.rows.sort_unstable();
-        let mut out = BufWriter::new(nameless(self.runs.len())?);
+        let mut out = BufWriter::new(nameless_file(&format!("{}.rows", self.runs.len()))?);
         for row in self.rows.drain(..) {
             out.write_all(&row.weight.to_le_bytes())?;
             out.write_all(&row.number.to_le_bytes())?;
@@ -130,14 +132,6 @@ impl Source {
         file.read_exact(&mut bytes)?;
         Ok(Some(Row { weight, number, bytes }))
     }
-}
-
-/// A temporary file that is gone from its folder as soon as it is there.
-fn nameless(number: usize) -> io::Result<File> {
-    let path = std::env::temp_dir().join(format!("redress-{}-{number}.rows", std::process::id()));
-    let file = File::options().read(true).write(true).create_new(true).open(&path)?;
-    fs::remove_file(&path)?;
-    Ok(file)
 }
 
 #[cfg(test)]

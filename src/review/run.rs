@@ -44,6 +44,8 @@ pub struct Means<'w> {
 /// Reviews every order of an export.
 pub fn review(task: &Task<'_>, means: Means<'_>) -> anyhow::Result<Done> {
     let repeats = match task.strictness {
+        // Each of two lines of an order would take the other's place in the ledger, run after run.
+        Strictness::GoesOn if task.memory.is_some_and(Memory::records) => Repeats::Refused,
         Strictness::GoesOn => Repeats::Trusted,
         Strictness::StopsAtFirst => Repeats::Refused,
     };

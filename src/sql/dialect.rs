@@ -74,6 +74,15 @@ impl Dialect {
         }
     }
 
+    /// How deep a tree may be. Until its version 3.46 the parser of SQLite has a hundred places, and a level of a tree
+    /// takes up to seven of them.
+    pub const fn deepest(self) -> Option<usize> {
+        match self {
+            Dialect::Sqlite => Some(8),
+            Dialect::Spark | Dialect::Duckdb | Dialect::Postgres => None,
+        }
+    }
+
     /// Whether it knows patterns.
     pub const fn patterns(self) -> Patterns {
         match self {

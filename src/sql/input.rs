@@ -183,7 +183,7 @@ impl Reading<'_> {
 
     /// Stages beside the query's own.
     pub fn beside(&self) -> Stages {
-        self.source.stages()
+        self.source.stages().no_deeper_than(self.wanted.dialect.deepest())
     }
 
     /// The trimmed text of a column.

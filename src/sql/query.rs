@@ -63,7 +63,7 @@ pub fn query(playbook: &Arc<Playbook>, source: &Source, wanted: &Wanted) -> Resu
     if !compiled.is_whole {
         return Err(Refused::new("the playbook is too large for one query: its diagrams have too many nodes"));
     }
-    let mut stages = source.stages();
+    let mut stages = source.stages().no_deeper_than(wanted.dialect.deepest());
     let zone = Zone::of(&playbook.calendar.zone, wanted.dialect.patterns());
     let input = input::read(&mut stages, playbook, source, wanted, &zone)?;
     stages.begin("facts", "What is known of each fact: its value, and whether nobody has said, or knows.");
@@ -74,6 +74,8 @@ pub fn query(playbook: &Arc<Playbook>, source: &Source, wanted: &Wanted) -> Resu
     }
     let decided = if is_open(&mut facts)? { open::decide(&mut facts)? } else { closed(&mut facts)? };
     let last = result::columns(&mut facts, &input, &decided, source, wanted)?;
+    let last: Vec<(Sql, String)> =
+        last.into_iter().map(|(value, name)| (facts.stages.shallow(&name, value), name)).collect();
     let text = facts.stages.print(wanted.dialect, &last);
     if text.contains('\0') || text.contains("chr(0)") || text.contains("char(0)") {
         return Err(Refused::new("a text of the playbook has a character (U+0000) that no query can hold"));

@@ -18,6 +18,8 @@ pub struct Stages {
     kept: FxHashMap<Sql, String>,
     /// Names that stages must not have: those of the tables.
     tables: Vec<String>,
+    /// How deep a column's tree may be.
+    deepest: Option<usize>,
 }
 
 /// A piece of what stands behind `FROM` or `JOIN`.
@@ -80,6 +82,12 @@ impl Stages {
         Stages { tables: names, ..Stages::default() }
     }
 
+    /// The same for an engine that takes no trees deeper than this.
+    #[must_use]
+    pub fn no_deeper_than(self, deepest: Option<usize>) -> Stages {
+        Stages { deepest, ..self }
+    }
+
     /// Begins a section; what is defined from here on comes after all that was defined before.
     pub fn begin(&mut self, name: &'static str, about: &str) {
         self.sections.push(Section { name, about: about.to_owned(), first: self.levels.len() });
@@ -125,6 +133,7 @@ impl Stages {
 
     /// The same, with a comment beside it.
     pub fn define_with(&mut self, name: &str, value: Sql, comment: Option<String>) -> Sql {
+        let value = self.shallow(name, value);
         let name = self.fresh(name);
         let level = self.level_for(&value);
         if let Some(stage) = self.levels.get_mut(level) {
@@ -132,6 +141,17 @@ impl Stages {
         }
         self.of_column.insert(name.clone(), level);
         Sql::Column(name)
+    }
+
+    /// The same tree, no deeper than it may be: what stands deeper becomes columns of its own.
+    pub fn shallow(&mut self, name: &str, value: Sql) -> Sql {
+        let Some(deepest) = self.deepest.filter(|deepest| value.depth() > *deepest && !value.is_bound()) else {
+            return value;
+        };
+        value.mapped(&mut |part| {
+            let part = self.shallow(name, part.clone());
+            if part.depth() < deepest { part } else { self.keep(&format!("{name} step"), part) }
+        })
     }
 
     /// Something short with the value of `value`: itself, or a column that is made for it once.

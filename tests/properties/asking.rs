@@ -28,7 +28,7 @@ fn next_of(compiled: &Compiled, shop: &Shop, said: &Said) -> Next {
 
 #[test]
 fn an_interview_asks_only_what_matters_and_ends_as_decided() {
-    let (mut interviews, mut questions, mut most) = (0, 0, 0);
+    let (mut begun, mut interviews, mut questions, mut most) = (0, 0, 0, 0);
     for seed in seeds(60) {
         let mut dice = Dice::new(seed.wrapping_add(2 << 40));
         let plan = Plan { asked: 85, ..if seed % 2 == 0 { Plan::small() } else { Plan::without_formulas() } };
@@ -39,6 +39,7 @@ fn an_interview_asks_only_what_matters_and_ends_as_decided() {
             let mix = Mix { open: *dice.one(&[60, 100]), unknown: 0, set: 5 };
             let said = cases::case(&mut dice, &shop, &values, mix);
             let asked = interview(seed, &mut dice, &shop, &compiled, &values, said);
+            begun += 1;
             let Some(asked) = asked else { continue };
             interviews += 1;
             questions += asked;
@@ -46,6 +47,7 @@ fn an_interview_asks_only_what_matters_and_ends_as_decided() {
         }
     }
     eprintln!("{interviews} interviews, {questions} questions, {most} at most");
+    assert!(interviews * 10 > begun * 9 && questions * 10 > interviews * 9, "{interviews} of {begun}, {questions}");
 }
 
 /// What is known once facts nobody can be asked about are assumed, one after the other, while they matter.
@@ -175,6 +177,8 @@ fn the_plan_of_an_interview_is_as_good_as_the_best_there_is() {
         share(95),
         times.last()
     );
+    let (held, exactly): (usize, usize) = (plans.iter().sum(), exact.iter().sum());
+    assert!(held * 10 > seeds(40).count() * 8 && exactly * 10 > held * 9, "{held} plans, {exactly} exact");
 }
 
 #[test]

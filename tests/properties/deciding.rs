@@ -88,6 +88,7 @@ fn a_partial_case_is_settled_exactly_where_every_world_gives_the_same_result() {
         }
     }
     eprintln!("{count} partial cases, {worlds} worlds, {skipped} with too many worlds");
+    assert!(skipped * 50 < count && worlds > count * 20, "{count} partial cases, {worlds} worlds, {skipped} left out");
 }
 
 /// The program names "the reply" where drafts are left out, whichever languages they are in.

@@ -30,6 +30,7 @@ mod exact;
 mod grow;
 mod proving;
 mod regressions;
+mod remembering;
 mod replaying;
 mod reviewing;
 mod shop;

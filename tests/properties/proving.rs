@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use redress::diagnostic::code::Code;
 use redress::engine::compile::compile;
-use redress::interview::questions::questions;
+use redress::interview::questions::{Basis, questions};
 use redress::model::case::Case;
 use redress::proof::promises::{PromiseVerdict, Status};
 use redress::proof::{Check, check};
@@ -318,8 +318,8 @@ fn is_gap(finding: &redress::proof::Finding) -> bool {
     finding.diagnostic.message.starts_with("no rule fits")
 }
 
-/// Holds what `check` finds about rules and facts against all cases.
-fn hold_findings(seed: u64, shop: &Shop, check: &Check, dice: &mut Dice) {
+/// Holds what `check` finds about rules and facts against all cases; says whether those are all there are.
+fn hold_findings(seed: u64, shop: &Shop, check: &Check, dice: &mut Dice) -> bool {
     let cases = cases_of(shop, &[], dice);
     let exact = cases.is_every && !shop_has_formulas(shop);
     for finding in &check.findings {
@@ -373,6 +373,7 @@ fn hold_findings(seed: u64, shop: &Shop, check: &Check, dice: &mut Dice) {
         }
         hold_fact(seed, shop, check, &cases, exact, fact);
     }
+    exact
 }
 
 fn hold_fact(seed: u64, shop: &Shop, check: &Check, cases: &Cases, exact: bool, fact: usize) {
@@ -416,7 +417,7 @@ fn plan(seed: u64, formulas: bool) -> Plan {
 
 #[test]
 fn what_is_proved_holds_of_every_case_and_what_is_broken_is_broken_by_its_witness() {
-    let mut counts = [[0; 4]; 2];
+    let (mut counts, mut exactly) = ([[0; 4]; 2], 0);
     for seed in seeds(100) {
         let mut dice = Dice::new(seed.wrapping_add(4 << 40));
         let formulas = seed % 3 == 0;
@@ -424,7 +425,7 @@ fn what_is_proved_holds_of_every_case_and_what_is_broken_is_broken_by_its_witnes
         let playbook = bridge::playbook(&shop);
         let checked = check(&compile(Arc::clone(&playbook)), bridge::today());
         assert!(checked.is_analysed);
-        hold_findings(seed, &shop, &checked, &mut dice);
+        exactly += usize::from(hold_findings(seed, &shop, &checked, &mut dice));
         for (promise, verdict) in checked.promises.iter().enumerate() {
             let status = judge(seed, &shop, promise, verdict, &mut dice);
             let at = match status {
@@ -437,6 +438,11 @@ fn what_is_proved_holds_of_every_case_and_what_is_broken_is_broken_by_its_witnes
         }
     }
     eprintln!("promises proved, broken, vacuous, not analysed; without formulas {:?}, with {:?}", counts[0], counts[1]);
+    eprintln!("{exactly} playbooks of which all cases were looked at");
+    let held = seeds(100).count();
+    assert!(exactly * 10 > held * 6, "{exactly} of {held} playbooks");
+    let [proved, broken, vacuous, _] = [0, 1, 2, 3].map(|at| counts[0][at] + counts[1][at]);
+    assert!([proved, broken, vacuous].iter().all(|count| count * 10 > held * 4), "{counts:?}");
 }
 
 #[test]
@@ -459,7 +465,7 @@ fn the_mean_of_questions_is_that_of_the_best_plan_over_all_that_is_drawn() {
         let shop = grow(&mut dice, &plan);
         let playbook: Arc<_> = bridge::playbook(&shop);
         let found = questions(&compile(Arc::clone(&playbook)), bridge::today()).unwrap();
-        if !found.optimal {
+        if found.basis != Basis::BestPlans {
             sampled += 1;
             continue;
         }
@@ -490,6 +496,7 @@ fn the_mean_of_questions_is_that_of_the_best_plan_over_all_that_is_drawn() {
         exact += 1;
     }
     eprintln!("{exact} exact means, {sampled} sampled");
+    assert!(exact * 10 > seeds(40).count() * 8, "{exact} exact means");
 }
 
 /// One value of each region of each fact that nobody is asked for; none of the others.

@@ -250,4 +250,5 @@ fn a_review_says_of_every_order_what_deciding_it_says_and_loses_none() {
         }
     }
     eprintln!("{exports} exports with {orders} orders");
+    assert!(orders > exports * 5, "{orders} orders in {exports} exports");
 }

@@ -101,6 +101,7 @@ fn a_walk_decides_as_deciding_does_or_leaves_it_to_that() {
         }
     }
     eprintln!("{count} cases, {left} left; {of_known} known, {left_of_known} left; {none} playbooks not walked");
+    assert!(none * 20 < seeds(300).count(), "{none} playbooks are not walked");
     assert!(left * 4 < count, "the walk leaves {left} of {count} cases to deciding");
     assert!(left_of_known * 10 < of_known, "the walk leaves {left_of_known} of {of_known} known cases to deciding");
 }

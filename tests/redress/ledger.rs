@@ -332,3 +332,101 @@ fn the_same_review_again_appends_nothing_where_an_order_has_several_claims() {
         ["decide", "orders.csv", "4", "--claims", "claims.csv", "--claim", "a", "--no-ask", "--ledger", "l.db"];
     assert!(folder.run(&decide).stderr.contains("decided before: deny"));
 }
+
+#[test]
+fn the_same_review_again_appends_nothing_where_an_order_stands_in_the_export_twice() {
+    let folder = shop(0).with("orders.csv", "order,email,total\n1,a,5.00\n2,b,6.00\n1,a,7.00\n");
+    for _ in 0..2 {
+        let run = folder.run(&["review", "orders.csv", "--ledger", "l.db", "--columns", "order,decision"]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(1), "order,decision\n1,error\n2,refund\n1,error\n"));
+        assert_eq!(list(&folder, &["--all"]).len(), 1);
+    }
+}
+
+/// What is calculated from texts that the ledger keeps masked.
+const TEXTS: &str = r#"
+[playbook]
+name = "p"
+version = "1"
+currency = "USD"
+timezone = "UTC"
+[orders]
+id = "order"
+customer = "email"
+[facts]
+city = { kind = "text", from = "city", optional = true }
+note = { kind = "text", ask = "?" }
+total = { kind = "money", from = "total" }
+place = { kind = "text", value = "first(city, note)" }
+local = { kind = "yesno", value = "place = \"Berlin\"" }
+urgent = { kind = "yesno", value = "contains(note, \"urgent\")" }
+goods = { kind = "money", value = [{ is = "0.50 * total", when = { urgent = true } }, { is = "total" }] }
+[[rules]]
+name = "late"
+when = { urgent = true }
+decide = "refund"
+[[rules]]
+name = "near"
+when = { local = true, city = { missing = false } }
+decide = "deny"
+[[rules]]
+name = "far"
+decide = "flag"
+[costs]
+refund = "goods"
+reship = "goods"
+"#;
+
+#[test]
+fn what_was_decided_from_masked_texts_is_replayed_as_it_was() {
+    let orders = "order,email,city,total\n1,a,Berlin,10.00\n2,b,Bonn,20.00\n3,c,,30.00\n";
+    let claims = "order,note\n1,all fine\n2,this is urgent\n3,Berlin\n";
+    let folder = Folder::new().with("playbook.toml", TEXTS).with("orders.csv", orders).with("claims.csv", claims);
+    let run = folder.run(&["review", "orders.csv", "--claims", "claims.csv", "--ledger", "l.db", "--columns", "rule"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), "rule\nnear\nlate\nfar\n"), "{run:?}");
+    let bytes = std::fs::read(folder.path().join("l.db")).unwrap();
+    let holds = |text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
+    assert!(["Bonn", "this is urgent", "all fine"].into_iter().all(|text| !holds(text)));
+    let replay = || folder.run(&["ledger", "replay", "--ledger", "l.db"]);
+    let run = replay();
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), "3 decisions made again, 0 otherwise\n"), "{run:?}");
+    let altered = rusqlite::Connection::open(folder.path().join("l.db")).unwrap();
+    altered.execute_batch("UPDATE entry SET rule = 'far' WHERE seq = 2").unwrap();
+    let run = replay();
+    assert!(run.code == Some(1) && run.stdout.starts_with("order 2 (row 2): recorded refund by far"), "{run:?}");
+}
+
+/// Two rules are possible, and only in Berlin they write the same letter.
+#[test]
+fn what_only_masked_texts_can_tell_is_not_said_to_come_out_otherwise() {
+    let (head, _) = TEXTS.split_once("[[rules]]").unwrap();
+    let rules = "photo = { kind = \"yesno\", ask = \"?\" }\n[[rules]]\nname = \"seen\"\nwhen = { photo = true }\n\
+                 decide = \"clear\"\nreply = \"It goes to {city}.\"\n[[rules]]\nname = \"else\"\ndecide = \"clear\"\n\
+                 reply = \"It goes to Berlin.\"\n";
+    let orders = "order,email,city,total\n1,a,Berlin,10.00\n2,b,Bonn,20.00\n";
+    let folder = Folder::new().with("playbook.toml", &format!("{head}{rules}")).with("orders.csv", orders);
+    let run = folder.run(&["review", "orders.csv", "--ledger", "l.db", "--columns", "order,decision"]);
+    assert_eq!(run.stdout, "order,decision\n1,clear\n2,undecided\n");
+    let run = folder.run(&["ledger", "replay", "--ledger", "l.db"]);
+    let words = "0 decisions made again, 0 otherwise\n\
+                 1 could not be: what they come to stands in texts that are kept masked\n";
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), words), "{run:?}");
+}
+
+#[test]
+fn an_override_costs_what_masked_texts_made_it_cost_and_by_another_playbook_nobody_knows() {
+    let folder = Folder::new().with("playbook.toml", TEXTS);
+    let folder = folder.with("orders.csv", "order,email,city,total\n1,a,Berlin,10.00\n2,b,Bonn,20.00\n");
+    let overrule = |order: &str| {
+        let run = folder.run(&["ledger", "override", order, "reship", "--reason", "goodwill", "--ledger", "l.db"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let rows = list(&folder, &["--outcome", "reship"]);
+        rows.into_iter().find(|row| row["order"] == order).unwrap()["cost"].clone()
+    };
+    for order in [1, 2] {
+        decide(&folder, order, &["--ledger", "l.db", "--set", "note=most urgent"]);
+    }
+    assert_eq!(overrule("1"), "5.00");
+    std::fs::write(folder.path().join("playbook.toml"), TEXTS.replace("urgent\\\"", "most\\\"")).unwrap();
+    assert_eq!(overrule("2"), Value::Null);
+}

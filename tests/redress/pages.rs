@@ -3,6 +3,9 @@
 use std::fs;
 use std::process::Command;
 
+use redress::console::exit::Exit;
+use redress::model::rule::Outcome;
+
 use crate::program::repository;
 
 fn page(name: &str) -> String {
@@ -19,6 +22,21 @@ fn the_playbook_in_the_readme_has_no_problem() {
     let checked = Command::new(env!("CARGO_BIN_EXE_redress")).arg("check").arg(&file).output().unwrap();
     fs::remove_file(&file).unwrap();
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+}
+
+#[test]
+fn the_readme_says_when_each_exit_code_is_given_and_no_other() {
+    let readme = page("README.md");
+    let (_, after) = readme.split_once("\n## Exit codes\n").unwrap();
+    let (section, _) = after.split_once("\n## ").unwrap();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
+    let codes: Vec<&str> = rows.map(|(code, _)| code).filter(|code| *code != "code" && *code != "---").collect();
+    let endings = [Exit::Done, Exit::Failed, Exit::Usage, Exit::Playbook, Exit::NeedsInput, Exit::FailOn];
+    let mut expected: Vec<String> = endings.map(|exit| exit.code().to_string()).to_vec();
+    let decided = Outcome::ALL.map(|outcome| Exit::Decided(outcome).code());
+    expected.push(format!("{} to {}", decided.iter().min().unwrap(), decided.iter().max().unwrap()));
+    expected.push([1, 2, 15].map(|signal| Exit::Signal(signal).code().to_string()).join(", "));
+    assert_eq!(codes, expected);
 }
 
 #[test]

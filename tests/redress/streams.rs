@@ -1,5 +1,6 @@
 //! Streams: what goes where, colour, closed pipes, which playbook.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::program::{Folder, Run, command, repository, run};
@@ -13,9 +14,13 @@ fn folder() -> Folder {
 }
 
 fn shell(script: &str) -> Run {
+    shell_in(&repository(), script)
+}
+
+fn shell_in(folder: &Path, script: &str) -> Run {
     let program = env!("CARGO_BIN_EXE_redress");
     let mut shell = Command::new("bash");
-    let output = shell.arg("-c").arg(script).env("redress", program).current_dir(repository()).output().unwrap();
+    let output = shell.arg("-c").arg(script).env("redress", program).current_dir(folder).output().unwrap();
     Run {
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),
@@ -97,6 +102,11 @@ fn several_claims_want_one_to_be_named() {
 
 #[test]
 fn every_example_of_the_help_is_understood() {
+    let read = |name: &str| std::fs::read_to_string(repository().join(name)).unwrap();
+    let folder = ["orders.csv", "claims.csv"]
+        .into_iter()
+        .fold(Folder::new(), |folder, name| folder.with(name, &read(&format!("examples/{name}"))));
+    let folder = folder.with("playbook.toml", &read("playbook.toml"));
     let commands = ["decide", "review", "check", "test", "explain"].map(|command| vec![command, "--help"]);
     for command in commands.into_iter().chain([vec!["--help"]]) {
         let help = run(&command).stdout;
@@ -104,10 +114,8 @@ fn every_example_of_the_help_is_understood() {
         let examples = help.lines().skip(1).take_while(|line| line.starts_with("  "));
         for example in examples {
             let line = example.split("   ").find(|part| part.contains("redress")).unwrap().trim();
-            let script = line.replace("orders.csv", "examples/orders.csv").replace("claims.csv", "examples/claims.csv");
-            let script = script.replace("decisions.db", "target/help-examples.db");
-            let script = script.replace("redress ", "$redress ").replace("'#1001'", "'#1007'");
-            let ran = shell(&format!("{script} </dev/null"));
+            let script = line.replace("redress ", "$redress ").replace("'#1001'", "'#1007'");
+            let ran = shell_in(folder.path(), &format!("{script} </dev/null"));
             assert!(!ran.stderr.contains("Usage:"), "{line}: {ran:?}");
         }
     }

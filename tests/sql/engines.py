@@ -4,6 +4,7 @@
     tests/sql/engines.py duckdb FOLDER
     tests/sql/engines.py postgres FOLDER "host=/tmp/socket dbname=postgres"
     tests/sql/engines.py spark FOLDER
+    tests/sql/engines.py sqlite FOLDER
 
 FOLDER holds what `REDRESS_WORLDS=FOLDER cargo test --test sql a_world_for_other_engines` wrote. Ends with 1 at the first row that
 differs; a playbook that the dialect refuses is counted and left out. A line says what each playbook held, so that a run cut off
@@ -42,6 +43,24 @@ class Duckdb:
             if body:
                 places = ", ".join(["?"] * len(header))
                 self.connection.executemany(f"INSERT INTO {name} VALUES ({places})", body)
+        return self.connection.execute(query).fetchall()
+
+
+class Sqlite:
+    """The SQLite of this Python, which may be older than the one the program is tested with."""
+
+    def __init__(self, _):
+        import sqlite3
+
+        self.connection = sqlite3.connect(":memory:")
+
+    def answers(self, tables, query):
+        for name, (header, body) in tables.items():
+            self.connection.execute(f"DROP TABLE IF EXISTS {name}")
+            columns = ", ".join(f"{quoted(column)} TEXT" for column in header)
+            self.connection.execute(f"CREATE TABLE {name} ({columns})")
+            places = ", ".join(["?"] * len(header))
+            self.connection.executemany(f"INSERT INTO {name} VALUES ({places})", body)
         return self.connection.execute(query).fetchall()
 
 
@@ -108,7 +127,7 @@ def compared(row):
 
 def main():
     engine, folder = sys.argv[1], pathlib.Path(sys.argv[2])
-    make = {"duckdb": Duckdb, "postgres": Postgres, "spark": Spark}[engine]
+    make = {"duckdb": Duckdb, "postgres": Postgres, "spark": Spark, "sqlite": Sqlite}[engine]
     own = make(sys.argv[3] if len(sys.argv) > 3 else "")
     worlds, cases, refused = 0, 0, 0
     for world in sorted(folder.iterdir(), key=lambda path: int(path.name)):

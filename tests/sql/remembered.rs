@@ -204,8 +204,15 @@ fn orders(dice: &mut Dice) -> String {
 fn claims(dice: &mut Dice) -> String {
     let named = dice.percent(60);
     let mut out = if named { "order,claim,past_0,issue\n" } else { "order,past_0,issue\n" }.to_owned();
-    for _ in 0..12 {
-        let claim = if named { *dice.one(&["c1,", "c2,", ","]) } else { "" };
+    for at in 0..12 {
+        // Of two claims with one id the review takes the later for a mistake; a table has no later one.
+        let claim = if !named {
+            String::new()
+        } else if dice.percent(30) {
+            ",".to_owned()
+        } else {
+            format!("c{at},")
+        };
         let past = *dice.one(&["", "", "", "missing", "1", "yes", "deny", "5", "one"]);
         out.push_str(&format!("A{},{claim}{past},{}\n", dice.below(22), dice.one(&["", "late", "lost"])));
     }

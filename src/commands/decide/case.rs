@@ -11,7 +11,7 @@ use crate::model::value::State;
 use crate::orders::claims::{Claim, Claims};
 use crate::orders::export::Export;
 use crate::orders::find::{self, Display, FindError, FoundOrder};
-use crate::orders::ids::key;
+use crate::orders::ids::as_typed;
 use crate::orders::input::Input;
 use crate::orders::list::list;
 use crate::playbook::suggest::did_you_mean;
@@ -142,11 +142,6 @@ fn claim_line(desk: &Desk<'_>, claim: &Claim, name: &str) -> String {
     };
     let said: Vec<String> = claim.given.iter().map(said).collect();
     format!("{name}  {}", said.join(", "))
-}
-
-/// An id without the sign some shops put before it.
-fn as_typed(id: &str) -> String {
-    String::from_utf8_lossy(key(id.as_bytes())).into_owned()
 }
 
 fn gathered(found: FoundOrder, claim: Option<&Claim>, settings: Vec<(FactId, State)>) -> Opened {

@@ -1,6 +1,5 @@
 //! Which ledger, who is at work, and what time it is: all that a ledger is told from outside.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::commands::playbook::{self, Wanted};
@@ -32,12 +31,12 @@ const VARIABLE: &str = "REDRESS_LEDGER";
 
 /// The ledger that is named: by the option, by `$REDRESS_LEDGER`, or by the playbook, as seen from its folder.
 pub fn of(playbook: &Playbook, named: Option<&Path>) -> Option<PathBuf> {
-    named.map(Path::to_owned).or_else(|| by_environment(std::env::var_os(VARIABLE))).or_else(|| by_playbook(playbook))
+    named.map(Path::to_owned).or_else(|| playbook::named_by_environment(VARIABLE)).or_else(|| by_playbook(playbook))
 }
 
 /// The same where the playbook is read only if it has to be, and a ledger has to be named.
 pub fn wanted(console: &Console, named: Option<&Path>, which: &Wanted) -> Result<PathBuf, Stop> {
-    if let Some(path) = named.map(Path::to_owned).or_else(|| by_environment(std::env::var_os(VARIABLE))) {
+    if let Some(path) = named.map(Path::to_owned).or_else(|| playbook::named_by_environment(VARIABLE)) {
         return Ok(path);
     }
     let playbook = playbook::load(console, which)?;
@@ -45,10 +44,6 @@ pub fn wanted(console: &Console, named: Option<&Path>, which: &Wanted) -> Result
         let help = "name it with --ledger FILE, $REDRESS_LEDGER, or `file` in the playbook's [ledger]";
         Refusal::usage("no ledger is named".to_owned()).or_else_do(help.to_owned()).into()
     })
-}
-
-fn by_environment(value: Option<OsString>) -> Option<PathBuf> {
-    value.filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 fn by_playbook(playbook: &Playbook) -> Option<PathBuf> {

@@ -78,7 +78,7 @@ fn a_bad_cell_is_an_error_of_its_claim_with_its_place() {
             "claims.csv:3:units_missing: `units_missing` cannot be missing: it always has a value",
             "claims.csv:3:need_by: `2026-02-30` is not a date; write dates like `2026-11-21`",
             "claims.csv:3:paid: `1.234` is finer than the smallest unit of USD; write amounts like `12.00`",
-            "claims.csv:4:photo: the row has 2 cells, the header has 5",
+            "claims.csv:4:photo: the row has 2 cells, fewer than the header's 5",
         ]
     );
 }

@@ -12,7 +12,7 @@ use crate::model::rule::Outcome;
 use crate::playbook::check::comparisons::{comparisons, is_comparison};
 use crate::playbook::check::scope::Scope;
 use crate::playbook::check::values::value;
-use crate::playbook::draft::rules::{OUTCOMES, WhenDraft};
+use crate::playbook::draft::rules::{WhenDraft, outcome_words};
 use crate::playbook::draft::section::{Entry, Raw, as_list, as_text, as_word, entries, found, report_unknown};
 use crate::playbook::problems::{Owner, Problems};
 
@@ -217,7 +217,7 @@ fn outcome_alternative<'t>(raw: &Raw<'t>, user: User<'t>, problems: &mut Problem
 /// An outcome by its word.
 pub fn outcome<'t>(raw: &Raw<'t>, user: User<'t>, problems: &mut Problems<'t>) -> Option<Outcome> {
     match as_text(raw) {
-        Some(word) => as_word(&word, &OUTCOMES, Valued(user), problems).map(|outcome| outcome.it),
+        Some(word) => as_word(&word, &outcome_words(), Valued(user), problems).map(|outcome| outcome.it),
         None => crate::playbook::check::values::wrong(raw, "an outcome in quotes", &Valued(user), problems),
     }
 }

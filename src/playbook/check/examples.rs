@@ -3,8 +3,8 @@
 use crate::diagnostic::code::Code;
 use std::fmt::Display;
 
+use crate::model::decision::Verdict;
 use crate::model::fact::{Fact, FactId, Kind};
-use crate::model::rule::Outcome;
 use crate::model::value::State;
 use crate::playbook::check::names::check_not_blank;
 use crate::playbook::check::rules::{actions, name_or_table};
@@ -13,18 +13,7 @@ use crate::playbook::check::values;
 use crate::playbook::draft::section::{Entry, Raw, Section, as_text};
 use crate::playbook::draft::tables::ExampleDraft;
 use crate::playbook::problems::{Owner, Problems, Text};
-use crate::playbook::{Example, Expect, ExpectedVerdict, Given};
-
-const VERDICTS: [(&str, ExpectedVerdict); 8] = [
-    ("reship", ExpectedVerdict::Outcome(Outcome::Reship)),
-    ("refund", ExpectedVerdict::Outcome(Outcome::Refund)),
-    ("deny", ExpectedVerdict::Outcome(Outcome::Deny)),
-    ("flag", ExpectedVerdict::Outcome(Outcome::Flag)),
-    ("wait", ExpectedVerdict::Outcome(Outcome::Wait)),
-    ("clear", ExpectedVerdict::Outcome(Outcome::Clear)),
-    ("undecided", ExpectedVerdict::Undecided),
-    ("error", ExpectedVerdict::Error),
-];
+use crate::playbook::{Example, Expect, Given};
 
 /// Checks `[usual]` or a `given`.
 pub fn given<'t>(
@@ -101,7 +90,7 @@ fn expect<'t>(section: &Section<'t>, scope: &Scope<'t>, problems: &mut Problems<
     let marks = section.texts("marks", problems);
     let needs = section.texts("needs", problems);
     Expect {
-        decide: section.word("decide", &VERDICTS, problems).map(|verdict| verdict.it),
+        decide: section.word("decide", &Verdict::ALL.map(|one| (one.word(), one)), problems).map(|verdict| verdict.it),
         rule: rule.and_then(|rule| scope.rule(&rule, format_args!("{owner} expects"), problems)),
         actions: also.map(|names| actions(&names.it, "actions", owner, scope, problems)),
         marks: marks.map(|marks| marks.it.iter().filter_map(|mark| known_mark(mark, owner, scope, problems)).collect()),

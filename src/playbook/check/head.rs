@@ -14,7 +14,7 @@ use crate::playbook::check::names::check_identifier;
 use crate::playbook::check::scope::LimitShape;
 use crate::playbook::check::values::{date, exact};
 use crate::playbook::draft::Draft;
-use crate::playbook::draft::rules::OUTCOMES;
+use crate::playbook::draft::rules::outcome_words;
 use crate::playbook::draft::section::{Raw, Section, as_list, as_text, as_word, found};
 use crate::playbook::draft::tables::LimitDraft;
 use crate::playbook::presets::PRESETS;
@@ -132,7 +132,7 @@ fn outcomes_of_rank<'t>(section: &Section<'t>, rank: &Raw<'t>, problems: &mut Pr
     let mut outcomes = Vec::with_capacity(words.len());
     for word in &words {
         match as_text(word) {
-            Some(text) => outcomes.extend(as_word(&text, &OUTCOMES, "an outcome of `worst_to_best`", problems)),
+            Some(text) => outcomes.extend(as_word(&text, &outcome_words(), "an outcome of `worst_to_best`", problems)),
             None => drop(section.wrong::<()>("worst_to_best", "outcomes in quotes", word, problems)),
         }
     }

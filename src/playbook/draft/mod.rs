@@ -12,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::code::Code;
 use crate::model::Span;
+use crate::model::rule::Outcome;
 use crate::playbook::draft::facts::FactDraft;
 use crate::playbook::draft::rules::{ActionDraft, ImpossibleDraft, RuleDraft};
 use crate::playbook::draft::section::{Entry, Raw, Section, entries, found, raw, report_unknown};
@@ -83,7 +84,7 @@ pub fn read<'t>(tree: &'t DeTable<'t>, problems: &mut Problems<'t>) -> Draft<'t>
         impossible: file.each("impossible", "impossible case", rules::impossible),
         rules: file.each("rules", "rule", rules::rule),
         actions: file.each("actions", "action", rules::action),
-        costs: file.section("costs", &tables::COSTS_KEYS),
+        costs: file.section("costs", &Outcome::ALL.map(Outcome::word)),
         promises: file.each("promises", "promise", tables::promise),
         usual: file.table("usual").map(|(table, _)| entries(table)).unwrap_or_default(),
         examples: file.each("examples", "example", tables::example),

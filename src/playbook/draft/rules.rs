@@ -8,15 +8,10 @@ use crate::playbook::draft::Item;
 use crate::playbook::draft::section::{Entry, Raw, Section, as_list, as_text, entries};
 use crate::playbook::problems::{Owner, Placed, Problems, Text};
 
-/// Each outcome's word.
-pub const OUTCOMES: [(&str, Outcome); 6] = [
-    (Outcome::Reship.word(), Outcome::Reship),
-    (Outcome::Refund.word(), Outcome::Refund),
-    (Outcome::Deny.word(), Outcome::Deny),
-    (Outcome::Flag.word(), Outcome::Flag),
-    (Outcome::Wait.word(), Outcome::Wait),
-    (Outcome::Clear.word(), Outcome::Clear),
-];
+/// Each outcome with its word.
+pub fn outcome_words() -> [(&'static str, Outcome); 6] {
+    Outcome::ALL.map(|outcome| (outcome.word(), outcome))
+}
 
 /// A `when` as written.
 #[derive(Debug)]
@@ -120,7 +115,7 @@ pub fn rule<'t>(item: Item<'t>, problems: &mut Problems<'t>) -> RuleDraft<'t> {
         span: item.span,
         name,
         when: when(&section, problems),
-        decide: section.word("decide", &OUTCOMES, problems),
+        decide: section.word("decide", &outcome_words(), problems),
         also: section.texts("also", problems).map(|also| also.it).unwrap_or_default(),
         because: section.text("because", problems),
         reply: reply(&section, problems),

@@ -5,7 +5,7 @@ use toml::de::DeValue;
 use crate::model::Span;
 use crate::model::rule::{Direction, Outcome};
 use crate::playbook::draft::Item;
-use crate::playbook::draft::rules::{OUTCOMES, WhenDraft, named, when};
+use crate::playbook::draft::rules::{WhenDraft, named, outcome_words, when};
 use crate::playbook::draft::section::{Entry, Raw, Section, as_list, as_text, as_word};
 use crate::playbook::problems::{Owner, Placed, Problems, Text};
 
@@ -18,9 +18,6 @@ pub const ORDERS_KEYS: [&str; 9] =
 
 /// The keys of `[ledger]`.
 pub const LEDGER_KEYS: [&str; 2] = ["file", "keep"];
-
-/// The keys of `[costs]`: the outcomes.
-pub const COSTS_KEYS: [&str; 6] = ["reship", "refund", "deny", "flag", "wait", "clear"];
 
 const EXPECT_KEYS: [&str; 9] = ["decide", "rule", "actions", "amount", "charge", "cost", "until", "marks", "needs"];
 
@@ -137,7 +134,7 @@ fn ignore<'t>(section: &Section<'t>, problems: &mut Problems<'t>) -> Option<Igno
 fn outcomes<'t>(section: &Section<'t>, key: &str, problems: &mut Problems<'t>) -> Option<Vec<Outcome>> {
     let words = section.texts(key, problems)?;
     let what = format_args!("`{key}` of {}", section.owner);
-    let all = words.it.iter().filter_map(|word| as_word(word, &OUTCOMES, what, problems));
+    let all = words.it.iter().filter_map(|word| as_word(word, &outcome_words(), what, problems));
     Some(all.map(|outcome| outcome.it).collect())
 }
 

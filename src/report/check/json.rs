@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::diagnostic::place::line_and_column;
-use crate::interview::questions::Questions;
+use crate::interview::questions::{Basis, Questions};
 use crate::interview::share::Share;
 use crate::playbook::Playbook;
 use crate::proof::space::Space;
@@ -109,7 +109,7 @@ fn case<'a>(playbook: Option<&'a Playbook>, decided: &Decided<'_>) -> Option<Cas
 
 fn interview(questions: Questions) -> io::Result<Interview> {
     let mean = RawValue::from_string(six_decimals(questions.mean))?;
-    Ok(Interview { mean, worst: questions.worst, optimal: questions.optimal })
+    Ok(Interview { mean, worst: questions.worst, optimal: questions.basis == Basis::BestPlans })
 }
 
 /// A share as a decimal number: `2.470000`.

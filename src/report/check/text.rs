@@ -4,7 +4,8 @@
 use std::io::{self, Write};
 
 use crate::diagnostic::Severity;
-use crate::diagnostic::draw::{self, Drawing};
+use crate::diagnostic::draw::Drawing;
+use crate::interview::questions::Basis;
 use crate::interview::share::Share;
 use crate::model::case::Case;
 use crate::model::decision::{Decision, Verdict};
@@ -14,8 +15,8 @@ use crate::playbook::Playbook;
 use crate::proof::promises::Status;
 use crate::proof::space::Space;
 use crate::report::check::{Counts, Decided, Judged, Report, Sound, Witness};
-use crate::report::paper::{Colour, Ink, Paper, Piece, Style};
-use crate::report::words::rule_name;
+use crate::report::paper::{Ink, Paper, Piece, Style};
+use crate::report::words::{counted, rule_name};
 
 /// How much is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +29,7 @@ pub enum Extent {
 
 /// Writes the report.
 pub fn write(out: &mut impl Write, report: &Report<'_>, style: Style, extent: Extent) -> io::Result<()> {
-    let colour = match style.colour {
-        Colour::Ansi => draw::Colour::On,
-        Colour::None => draw::Colour::Off,
-    };
-    let drawing = Drawing::of(&report.source.name, &report.source.text, style.width, colour);
+    let drawing = Drawing::of(&report.source.name, &report.source.text, style.width, style.colour.into());
     let is_told = |severity: Severity| severity != Severity::Note || extent == Extent::Whole;
     for problem in report.problems.iter().filter(|one| is_told(one.diagnostic.severity())) {
         out.write_all(drawing.draw(problem.diagnostic).as_bytes())?;
@@ -196,12 +193,16 @@ fn ink_of(status: Status) -> Ink {
 }
 
 fn questions(paper: &mut Paper, sound: &Sound<'_>) {
-    let nodes = format!("the rules make a diagram of {}", plural(sound.check.nodes, "node"));
+    let nodes = format!("the rules make a diagram of {}", counted(sound.check.nodes, "node"));
     let words = match sound.questions {
         Some(asked) => {
-            let sample = if asked.optimal { "" } else { " (in a sample of cases)" };
+            let basis = match asked.basis {
+                Basis::BestPlans => "",
+                Basis::Plans => " (another order of asking might need fewer)",
+                Basis::Sample => " (in a sample of cases)",
+            };
             let (mean, worst) = (two_decimals(asked.mean), asked.worst);
-            format!("an agent is asked {mean} questions on average, {worst} at most{sample}; {nodes}")
+            format!("an agent is asked {mean} questions on average, {worst} at most{basis}; {nodes}")
         }
         None => "the rules are too large for a diagram: nothing was proved".to_owned(),
     };
@@ -218,23 +219,19 @@ fn summary(report: &Report<'_>) -> String {
     let counts = report.counts();
     let name = &report.source.name;
     let Some(sound) = &report.sound else {
-        return format!("`{name}` is not valid: {}", counted(counts));
+        return format!("`{name}` is not valid: {}", problems_found(counts));
     };
     let how = if counts.is_sound() { "is sound" } else { "is not sound" };
     let (facts, rules) = (sound.playbook.facts.len(), sound.playbook.rules.len());
-    let size = format!("{}, {}", plural(facts, "fact"), plural(rules, "rule"));
-    format!("`{name}` {how}: {size}, {}{}", counted(counts), kept(sound))
+    let size = format!("{}, {}", counted(facts, "fact"), counted(rules, "rule"));
+    format!("`{name}` {how}: {size}, {}{}", problems_found(counts), kept(sound))
 }
 
-fn counted(counts: Counts) -> String {
+fn problems_found(counts: Counts) -> String {
     let some = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.notes, "note")];
     let words: Vec<String> =
-        some.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| plural(count, word)).collect();
+        some.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| counted(count, word)).collect();
     if words.is_empty() { "no problem".to_owned() } else { words.join(", ") }
-}
-
-fn plural(count: usize, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
 /// How many promises are proved, and what of the others.
@@ -244,7 +241,7 @@ fn kept(sound: &Sound<'_>) -> String {
     if all == 0 {
         return String::new();
     }
-    let mut words = vec![format!("{} of {} proved", of(Status::Proved), plural(all, "promise"))];
+    let mut words = vec![format!("{} of {} proved", of(Status::Proved), counted(all, "promise"))];
     for status in [Status::Broken, Status::Vacuous, Status::NotAnalysed] {
         if of(status) > 0 {
             words.push(format!("{} {}", of(status), words_of(status)));

@@ -12,10 +12,14 @@ use crate::model::visible::visible;
 pub fn write(out: &mut impl Write, replayed: &Replayed) -> io::Result<()> {
     replayed.differences.iter().try_for_each(|one| writeln!(out, "{}", visible(&line(one))))?;
     writeln!(out, "{} decisions made again, {} otherwise", replayed.decided, replayed.differences.len())?;
-    match replayed.forgotten {
-        0 => Ok(()),
-        count => writeln!(out, "{count} could not be: what they were decided from is forgotten"),
+    let forgotten = "what they were decided from is forgotten";
+    let masked = "what they come to stands in texts that are kept masked";
+    for (count, why) in [(replayed.forgotten, forgotten), (replayed.masked, masked)] {
+        if count > 0 {
+            writeln!(out, "{count} could not be: {why}")?;
+        }
     }
+    Ok(())
 }
 
 fn line(one: &Difference) -> String {
@@ -37,12 +41,13 @@ mod tests {
             recorded: "refund by first".into(),
             now: "deny by last".into(),
         };
-        let replayed = Replayed { decided: 3, forgotten: 2, differences: vec![one] };
+        let replayed = Replayed { decided: 3, forgotten: 2, masked: 1, differences: vec![one] };
         let mut out = Vec::new();
         write(&mut out, &replayed).unwrap();
         let words = "order 1001 claim a (row 7): recorded refund by first; now deny by last\n\
                      3 decisions made again, 1 otherwise\n\
-                     2 could not be: what they were decided from is forgotten\n";
+                     2 could not be: what they were decided from is forgotten\n\
+                     1 could not be: what they come to stands in texts that are kept masked\n";
         assert_eq!(String::from_utf8(out).unwrap(), words);
     }
 }

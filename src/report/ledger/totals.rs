@@ -22,7 +22,7 @@ pub fn name(by: By) -> &'static str {
 /// Totals as lines.
 pub fn sheet(by: By, totals: &Totals) -> Sheet {
     let columns =
-        ["decisions", "concessions", "cost", "without cost", "paid back", "currency", "overridden", "%", "marks"];
+        ["decisions", "concessions", "cost", "paid back", "currency", "overridden", "%", "marks", "without cost"];
     let mut columns = [&[name(by)][..], &columns].concat();
     if by == By::Customer {
         columns.insert(1, "known as");
@@ -46,12 +46,12 @@ fn line(by: By, group: &str, currency: &str, total: &Total) -> Vec<Cell> {
         number(total.decisions),
         number(total.concessions),
         Cell::Number(money(currency, total.cost)),
-        number(total.without_cost),
         Cell::Number(money(currency, total.amount)),
         Cell::Text(currency.to_owned()),
         number(total.overridden),
         number(total.overridden_percent()),
         number(total.marks),
+        number(total.without_cost),
     ]);
     cells
 }
@@ -68,12 +68,12 @@ pub fn json(out: &mut impl Write, by: By, totals: &Totals) -> io::Result<()> {
             "decisions": total.decisions,
             "concessions": total.concessions,
             "cost": money(currency, total.cost),
-            "without_cost": total.without_cost,
             "amount": money(currency, total.amount),
             "currency": currency,
             "overridden": total.overridden,
             "overridden_percent": total.overridden_percent(),
             "marks": total.marks,
+            "without_cost": total.without_cost,
         });
         writeln!(out, "{object}")?;
     }
@@ -87,7 +87,7 @@ mod tests {
     use crate::model::decimal::Decimal;
 
     #[test]
-    fn how_many_concessions_say_no_cost_stands_beside_the_cost_of_the_others() {
+    fn how_many_concessions_say_no_cost_is_told_in_a_column_and_a_key_of_its_own() {
         let cost = Decimal::parse("47").unwrap();
         let total = Total { decisions: 4, concessions: 3, cost, without_cost: 2, ..Total::default() };
         let totals = Totals::from([(("2026-11".to_owned(), "USD".to_owned()), total)]);
@@ -95,8 +95,8 @@ mod tests {
         sheet(By::Month, &totals).csv(&mut lines).unwrap();
         json(&mut object, By::Month, &totals).unwrap();
         let lines = String::from_utf8(lines).unwrap();
-        assert!(lines.starts_with("month,decisions,concessions,cost,without cost,paid back,"), "{lines}");
-        assert!(lines.contains("\n2026-11,4,3,47.00,2,"), "{lines}");
+        let head = "month,decisions,concessions,cost,paid back,currency,overridden,%,marks,without cost\n";
+        assert_eq!(lines, format!("{head}2026-11,4,3,47.00,0.00,USD,0,0,0,2\n"));
         assert_eq!(serde_json::from_slice::<serde_json::Value>(&object).unwrap()["without_cost"], 2);
     }
 }

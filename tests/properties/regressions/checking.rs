@@ -52,6 +52,18 @@ fn there_is_no_hole_at_the_end_of_what_a_fact_can_be() {
 }
 
 #[test]
+fn there_is_no_hole_at_either_end_of_all_numbers() {
+    let facts = [r#"units = { kind = "number", ask = "How many?" }"#];
+    let any = r#"units = ["< 5", ">= 5"]"#;
+    let (less, more) = (r#"units = "< -922337203685477.5807""#, r#"units = "> 922337203685477.5807""#);
+    for [low, high] in [[any, any], [less, more], [more, less]] {
+        let rules = [format!("when = {{ {low} }}; decide = \"deny\""), format!("when = {{ {high} }}; {RESHIP}")];
+        let rules = [rules[0].as_str(), &rules[1], r#"decide = "flag""#];
+        assert!(!codes(&small(&facts, &rules)).contains(&"boundary-hole"), "{low}, {high}");
+    }
+}
+
+#[test]
 fn an_amount_that_is_only_shown_still_breaks_the_promise_to_ignore_it() {
     let facts = [r#"paid = { kind = "money", min = 0, max = 4, from = "paid" }"#];
     let small = small(&facts, &[r#"decide = "refund"; amount = "paid""#]);

@@ -311,6 +311,19 @@ fn pressure_decides_through_a_test_a_classification_a_formula_an_amount_an_actio
 }
 
 #[test]
+fn pressure_decides_where_it_says_which_cases_are_impossible() {
+    let impossible = |when: &str| {
+        PRESSED.replace("MORE", "")
+            + &format!("[[impossible]]\nname = \"loud\"\nwhen = {{ {when} }}\nask_again = \"?\"\n")
+    };
+    let pressed = only(&impossible("threat = true, total = \"> 50\""));
+    assert_eq!((&pressed["code"], &pressed["severity"]), (&json!("pressure-decides"), &json!("error")));
+    let message = "pressure fact `threat` decides which cases are impossible through `loud`";
+    assert_eq!(pressed["message"], json!(message));
+    assert_eq!(codes(&impossible("total = \"< 0\"")), [""; 0]);
+}
+
+#[test]
 fn pressure_that_changes_no_result_does_not_decide() {
     let because = PRESSED.replace("MORE", "").replace("name = \"rest\"\n", "name = \"rest\"\nbecause = \"{threat}\"\n");
     assert_eq!(codes(&because), [""; 0]);

@@ -131,6 +131,31 @@ fn the_object_has_the_contracts_keys_in_order_and_the_mean_with_six_decimals() {
     assert!(run.stdout.ends_with("\"interview\":{\"mean\":0.500000,\"worst\":1,\"optimal\":true}}\n"), "{run:?}");
 }
 
+/// So many facts, and for each two of them a rule that both are yes.
+fn in_pairs(fact: &str, pairs: usize) -> String {
+    let facts: String = (0..2 * pairs).map(|at| format!("f{at} = {{ kind = \"yesno\", {fact} }}\n")).collect();
+    let rule = |at: usize| {
+        let (outcome, other) = (["reship", "deny"][at % 2], at + pairs);
+        format!("[[rules]]\nname = \"r{at}\"\nwhen = {{ f{at} = true, f{other} = true }}\ndecide = \"{outcome}\"\n")
+    };
+    let rules: String = (0..pairs).map(rule).collect();
+    format!("[facts]\n{facts}{rules}[[rules]]\nname = \"rest\"\ndecide = \"flag\"\n")
+}
+
+#[test]
+fn how_exact_the_number_of_questions_is_is_said_as_it_is() {
+    let (asked, from_cells) = ("ask = \"Is it?\"", "from = \"column\"");
+    for (playbook, expected, optimal) in [
+        (in_pairs(asked, 2), " at most; ", true),
+        (in_pairs(asked, 6), " at most (another order of asking might need fewer); ", false),
+        (in_pairs(from_cells, 5), " at most (in a sample of cases); ", false),
+    ] {
+        let shown = run(&playbook, &[]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(shown.contains(expected), "{shown}");
+        assert_eq!(checked(&playbook)["interview"]["optimal"], json!(optimal));
+    }
+}
+
 #[test]
 fn the_day_can_be_said() {
     let limit = "[limits]\nsmall = { value = 5, source = \"s\", checked_on = 2026-01-01 }\n";
