@@ -120,7 +120,8 @@ impl ShownTable {
 }
 
 impl Piece {
-    fn node(&self) -> Option<Node> {
+    /// The diagram of what a fact shows; none for words and parts of the result.
+    pub fn node(&self) -> Option<Node> {
         match self {
             Piece::Shown(node, _) => Some(*node),
             Piece::Words(_) | Piece::Part(_) => None,

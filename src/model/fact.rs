@@ -44,6 +44,11 @@ impl Kind {
     pub fn is_alike(&self, other: &Kind) -> bool {
         std::mem::discriminant(self) == std::mem::discriminant(other)
     }
+
+    /// Whether its values are few, each by itself: yes and no, or options.
+    pub fn is_listed(&self) -> bool {
+        matches!(self, Kind::YesNo | Kind::Choice(_))
+    }
 }
 
 /// An option of a choice.

@@ -12,8 +12,9 @@ use crate::model::rule::{Outcome, RuleId};
 use crate::model::value::{State, Value};
 use crate::playbook::Playbook;
 use crate::proof::rules::gives_the_same;
-use crate::proof::trial::{Outline, Trials};
+use crate::proof::trial::{Outline, Trials, Tried};
 use crate::proof::turning::TurningPoints;
+use crate::proof::worded::Words;
 
 /// How many changes of two facts are tried.
 const PAIRS: usize = 200;
@@ -27,10 +28,11 @@ pub fn would_change(compiled: &Compiled, case: &Case, today: Date) -> Vec<Change
 /// The same, where the decision about the case is at hand.
 pub fn would_change_from(compiled: &Compiled, case: &Case, now: &Decision, today: Date) -> Vec<Change> {
     let compiled = for_case(compiled, case);
-    let Some(now) = Outline::of(now).filter(|_| compiled.is_whole) else { return Vec::new() };
+    let Some(outline) = Outline::of(now).filter(|_| compiled.is_whole) else { return Vec::new() };
     let Some(trials) = Trials::of(&compiled, case, today) else { return Vec::new() };
     let turning = TurningPoints::new(&compiled, &trials, today);
-    let search = Search { compiled: &compiled, now: &now, trials: &trials, turning };
+    let search =
+        Search { compiled: &compiled, now: &outline, words: Words::of(&compiled, now), trials: &trials, turning };
     let facts = search.changeable();
     let single: Vec<Change> = facts.iter().flat_map(|fact| search.alone(*fact)).collect();
     if single.is_empty() { search.in_pairs(&facts) } else { single }
@@ -39,6 +41,7 @@ pub fn would_change_from(compiled: &Compiled, case: &Case, now: &Decision, today
 struct Search<'a> {
     compiled: &'a Compiled,
     now: &'a Outline,
+    words: Words,
     trials: &'a Trials<'a>,
     turning: TurningPoints<'a>,
 }
@@ -73,16 +76,43 @@ impl Search<'_> {
         self.trials.state(fact)
     }
 
-    /// The result after a change, where it is another one: another outcome, other actions, or a rule with other amounts
-    /// or words, not merely the same rule with the changed fact in its amount.
+    /// The result after a change, where it is another one: another outcome, other actions, amounts or words, not merely
+    /// the changed number, day or text where the result shows it.
     fn other(&self, changes: &[(FactId, &State)]) -> Option<Other> {
-        let outline = self.trials.outline(changes)?;
-        let is_same_rule = match (self.now.rule, outline.rule) {
+        let tried = self.trials.tried(changes)?;
+        let Outline { outcome, rule, actions } = &tried.outline;
+        let is_other = *outcome != self.now.outcome || *actions != self.now.actions || {
+            match self.trials.words(changes, &tried) {
+                Some(words) => words != self.words && !self.merely_shows(changes, &tried),
+                None => !self.is_alike(*rule),
+            }
+        };
+        is_other.then_some((*outcome, *rule))
+    }
+
+    /// Whether a rule gives what the one that decides gives.
+    fn is_alike(&self, rule: Option<RuleId>) -> bool {
+        match (self.now.rule, rule) {
             (Some(a), Some(b)) => a == b || gives_the_same(self.playbook(), a, b),
             (a, b) => a == b,
+        }
+    }
+
+    /// Whether amounts and words are the same but for the numbers, days and texts that were changed. Yes and no, options
+    /// and whether something is missing are few: each is a change of its own.
+    fn merely_shows(&self, changes: &[(FactId, &State)], tried: &Tried<'_>) -> bool {
+        let is_moved = |(fact, state): &&(FactId, &State)| {
+            let was_known = self.state(*fact).is_some_and(|state| state.value().is_some());
+            !self.playbook().fact(*fact).kind.is_listed() && was_known && state.value().is_some()
         };
-        let is_same = is_same_rule && outline.outcome == self.now.outcome && outline.actions == self.now.actions;
-        (!is_same).then_some((outline.outcome, outline.rule))
+        let moved: Vec<FactId> = changes.iter().filter(is_moved).map(|(fact, _)| *fact).collect();
+        if moved.is_empty() {
+            return false;
+        }
+        match self.trials.words_but(&moved, tried) {
+            Some([now, then]) => now == then,
+            None => self.is_alike(tried.outline.rule),
+        }
     }
 
     /// Changes of one fact, nearest first.

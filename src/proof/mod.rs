@@ -31,6 +31,8 @@ mod sums;
 pub mod symbols;
 pub mod trial;
 pub mod turning;
+pub mod way;
+pub mod worded;
 pub mod words;
 
 use crate::diagnostic::Diagnostic;

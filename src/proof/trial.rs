@@ -17,6 +17,8 @@ use crate::model::fact::FactId;
 use crate::model::rule::{ActionId, Outcome, RuleId};
 use crate::model::value::State;
 use crate::playbook::Playbook;
+use crate::proof::way::{Passed, Seen, Way};
+use crate::proof::worded::{Reader, Unread, Words};
 
 /// What tells results apart, amounts and words aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +41,18 @@ pub struct Trials<'a> {
     calculated: Vec<Vec<FactId>>,
     /// The branches the case takes; none where that is not settled.
     known: Vec<Option<u16>>,
-    /// The variables at which the case is looked at.
-    on_the_way: Vec<Var>,
+    way: Way,
+    /// Where the case is looked at.
+    on_the_way: Passed,
+}
+
+/// A case with some facts changed, and what it gives.
+pub struct Tried<'a> {
+    /// What it gives, amounts and words aside.
+    pub outline: Outline,
+    facts: Facts<'a>,
+    /// What was decided, where the plain reading does not tell.
+    decision: Option<Decision>,
 }
 
 /// What the plain reading says as far as facts are settled.
@@ -81,9 +93,9 @@ impl<'a> Trials<'a> {
             known[usize::from(var)] = known_branch(&compiled.axes, &facts, var).ok().flatten();
         }
         let calculated = calculated_from_each(playbook, &case);
-        let mut trials = Trials { compiled, today, case, facts, calculated, known, on_the_way: Vec::new() };
-        trials.on_the_way = trials.walk(&|_| false);
-        Some(trials)
+        let way = Way::of(compiled);
+        let on_the_way = way.walk(compiled, &known, &|_| false);
+        Some(Trials { compiled, today, case, facts, calculated, known, way, on_the_way })
     }
 
     /// The case.
@@ -96,42 +108,29 @@ impl<'a> Trials<'a> {
         self.case.said(fact).map(|given| &given.state)
     }
 
-    /// The variables of some facts at which it can make a difference where they lie, all others being as they are.
-    pub fn seen(&self, facts: &[FactId]) -> Vec<Var> {
+    /// Where it can make a difference what some facts are, all others being as they are.
+    pub fn seen(&self, facts: &[FactId]) -> Seen {
         let moves = |var: Var| {
             let axis = self.compiled.axes.axis(var);
             axis.is_some_and(|axis| axis.inputs.iter().any(|input| facts.contains(input)))
         };
+        let shown = |passed: &Passed| -> Vec<FactId> {
+            facts.iter().copied().filter(|fact| self.way.is_shown(passed, *fact)).collect()
+        };
         // What does not stand on the case's own way is not looked at before something that does has moved.
-        if !self.on_the_way.iter().any(|var| moves(*var)) {
-            return Vec::new();
+        let is_on_the_way = self.on_the_way.vars.iter().any(|var| moves(*var)) || !shown(&self.on_the_way).is_empty();
+        if !is_on_the_way {
+            return Seen::default();
         }
-        let mut seen = self.walk(&moves);
-        seen.retain(|var| moves(*var));
-        seen
-    }
-
-    /// The variables that are looked at when some of them may lie anywhere.
-    fn walk(&self, moves: &dyn Fn(Var) -> bool) -> Vec<Var> {
-        let diagrams = &self.compiled.diagrams;
-        let mut seen = vec![false; self.known.len()];
-        let mut passed = FxHashSet::default();
-        let mut open = vec![self.compiled.rules];
-        open.extend(self.compiled.actions.iter().flatten());
-        while let Some(node) = open.pop() {
-            if node.value().is_some() || !passed.insert(node) {
-                continue;
-            }
-            let var = diagrams.var(node);
-            if let Some(seen) = seen.get_mut(usize::from(var)) {
-                *seen = true;
-            }
-            match self.known.get(usize::from(var)).copied().flatten().filter(|_| !moves(var)) {
-                Some(branch) => open.push(diagrams.branches(node)[usize::from(branch)]),
-                None => open.extend(diagrams.branches(node)),
-            }
-        }
-        (0..).zip(seen).filter(|(_, seen)| *seen).map(|(var, _)| var).collect()
+        let passed = self.way.walk(self.compiled, &self.known, &moves);
+        let shown = shown(&passed);
+        let is_behind = |var: &Var| {
+            let axis = self.compiled.axes.axis(*var);
+            axis.is_some_and(|axis| axis.inputs.iter().any(|input| shown.contains(input)))
+        };
+        let all = self.compiled.axes.iter().map(|(var, _)| var);
+        let vars = all.filter(|var| is_behind(var) || moves(*var) && passed.vars.contains(var)).collect();
+        Seen { vars, shown }
     }
 
     /// All facts with some changed.
@@ -147,18 +146,48 @@ impl<'a> Trials<'a> {
     }
 
     /// What the changed case gives; none where that is not settled or cannot be.
-    pub fn outline(&self, changes: &[(FactId, &State)]) -> Option<Outline> {
+    pub fn tried(&self, changes: &[(FactId, &State)]) -> Option<Tried<'a>> {
         let facts = self.varied(changes)?;
         match plainly(&facts) {
-            Plain::Result(outline) => Some(outline),
+            Plain::Result(outline) => Some(Tried { outline, facts, decision: None }),
             Plain::Impossible => None,
             Plain::Unclear if self.is_outcome_settled(&facts) => {
-                let mut changed = self.case.clone();
-                changes.iter().for_each(|(fact, state)| changed.set(*fact, (*state).clone(), Source::Example));
-                Outline::of(&decide(self.compiled, &changed, self.today))
+                let decision = self.decided(changes);
+                let outline = Outline::of(&decision)?;
+                Some(Tried { outline, facts, decision: Some(decision) })
             }
             Plain::Unclear => None,
         }
+    }
+
+    /// The amounts and words of a changed case; none where they are not settled.
+    pub fn words(&self, changes: &[(FactId, &State)], tried: &Tried<'a>) -> Option<Words> {
+        if let Some(decision) = &tried.decision {
+            return Some(Words::of(self.compiled, decision));
+        }
+        let reader = Reader { compiled: self.compiled, facts: &tried.facts, moved: &[] };
+        match reader.words(&tried.outline) {
+            Ok(words) => Some(words),
+            Err(Unread) => {
+                let decision = self.decided(changes);
+                Outline::of(&decision).map(|_| Words::of(self.compiled, &decision))
+            }
+        }
+    }
+
+    /// The amounts and words of the case and of a changed one, what these facts are left aside wherever it is shown; none
+    /// where they are not settled.
+    pub fn words_but(&self, moved: &[FactId], tried: &Tried<'a>) -> Option<[Words; 2]> {
+        let read =
+            |facts: &Facts<'a>, outline: &Outline| Reader { compiled: self.compiled, facts, moved }.words(outline).ok();
+        let Plain::Result(now) = plainly(&self.facts) else { return None };
+        Some([read(&self.facts, &now)?, read(&tried.facts, &tried.outline)?])
+    }
+
+    fn decided(&self, changes: &[(FactId, &State)]) -> Decision {
+        let mut changed = self.case.clone();
+        changes.iter().for_each(|(fact, state)| changed.set(*fact, (*state).clone(), Source::Example));
+        decide(self.compiled, &changed, self.today)
     }
 
     /// Whether all the leaves that can still be reached give one outcome.

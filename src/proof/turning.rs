@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::engine::axes::{Axis, Subjected};
 use crate::engine::compile::Compiled;
-use crate::engine::diagram::Var;
 use crate::engine::regions::{Regions, value_at};
 use crate::model::date::Date;
 use crate::model::fact::{FactId, Kind};
@@ -13,6 +12,7 @@ use crate::model::value::{State, Value};
 use crate::playbook::missing::facts_that_can_be_missing;
 use crate::proof::realise::Realiser;
 use crate::proof::trial::Trials;
+use crate::proof::way::Seen;
 
 /// Numbers beyond this, in ten-thousandths, are not thought of.
 const FARTHEST: i64 = 1_000_000_000_000;
@@ -41,12 +41,13 @@ impl<'a> TurningPoints<'a> {
         TurningPoints { compiled, trials, today, can_be_missing: facts_that_can_be_missing(&compiled.playbook) }
     }
 
-    /// States of a fact between which no result changes while the rest of the case stays, as far as these variables
-    /// tell: both ends of each run in ascending order, then missing where it can be; nothing where none is the fact's.
-    pub fn of(&self, fact: FactId, seen: &[Var]) -> Vec<State> {
-        let axes = seen.iter().filter_map(|var| self.compiled.axes.axis(*var));
+    /// States of a fact between which no result changes while the rest of the case stays, as far as what was seen
+    /// tells: both ends of each run in ascending order, then missing where it can be; nothing where none is the fact's. Of
+    /// yes and no, and of options, all where the result shows something that is calculated from them.
+    pub fn of(&self, fact: FactId, seen: &Seen) -> Vec<State> {
+        let axes = seen.vars.iter().filter_map(|var| self.compiled.axes.axis(*var));
         let axes: Vec<&Axis> = axes.filter(|axis| axis.inputs.contains(&fact)).collect();
-        if axes.is_empty() {
+        if axes.is_empty() && !seen.shown.contains(&fact) {
             return Vec::new();
         }
         let mut values: BTreeSet<Value> = self.trials.state(fact).and_then(State::value).cloned().into_iter().collect();

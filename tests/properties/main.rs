@@ -20,6 +20,7 @@ mod axes;
 mod best;
 mod bridge;
 mod cases;
+mod changing;
 mod comparing;
 mod covering;
 mod days;

@@ -76,8 +76,7 @@ impl<'a> Collector<'a> {
         let fact = self.playbook.fact(id);
         match shape_of(fact, id, self.set) {
             Shape::Given => {
-                let exact = matches!(fact.kind, Kind::YesNo | Kind::Choice(_));
-                if exact || can_be_missing(self.playbook, id) {
+                if fact.kind.is_listed() || can_be_missing(self.playbook, id) {
                     self.axis(Subjected::Fact(id), &fact.kind, None);
                 }
             }

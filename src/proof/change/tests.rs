@@ -182,3 +182,53 @@ fn a_change_that_needs_a_question_first_is_not_shown_unless_all_answers_end_alik
                 [[rules]]\nname = \"w\"\ndecide = \"refund\"\namount = \"1\"\n";
     assert_eq!(changes(rest, &[("issue", "a")]), ["issue c -> refund"]);
 }
+
+const CLASSES: &str = r#"
+[facts]
+c = { kind = "choice", options = ["x", "y"], ask = "C?" }
+n = { kind = "money", from = "n" }
+h = { kind = "money", value = [{ is = "10", when = { c = "x" } }, { is = "20" }] }
+step = { kind = "money", value = [{ is = "1", when = { n = "< 50" } }, { is = "2" }] }
+[[rules]]
+name = "r"
+decide = "refund"
+"#;
+
+#[test]
+fn an_amount_through_a_classification_is_another_result() {
+    let given = [("c", "x"), ("n", "10.00")];
+    assert_eq!(changes(&format!("{CLASSES}amount = \"h\""), &given), ["c y -> refund"]);
+    assert_eq!(changes(&format!("{CLASSES}amount = \"h * 2\""), &given), ["c y -> refund"]);
+    assert_eq!(changes(&format!("{CLASSES}amount = \"step\""), &given), ["n >= 50.00 -> refund"]);
+    assert_eq!(changes(&format!("{CLASSES}amount = \"n + step\""), &given), ["n >= 50.00 -> refund"]);
+    assert_eq!(changes(&format!("{CLASSES}amount = \"n * 2\""), &given), [""; 0]);
+}
+
+#[test]
+fn the_words_of_a_reply_are_another_result_but_a_number_that_is_merely_shown_is_none() {
+    let given = [("c", "x"), ("n", "10.00")];
+    assert_eq!(
+        changes(&format!("{CLASSES}amount = \"1\"\nreply = \"you said {{c}} of {{n}}\""), &given),
+        ["c y -> refund"]
+    );
+    assert_eq!(
+        changes(&format!("{CLASSES}amount = \"1\"\nreply = \"for {{n}}, {{step}}\""), &given),
+        ["n >= 50.00 -> refund"]
+    );
+}
+
+#[test]
+fn an_amount_that_is_missing_is_another_result() {
+    let rest = "[facts]\nn = { kind = \"money\", from = \"n\", optional = true }\n\
+                [[rules]]\nname = \"r\"\ndecide = \"refund\"\namount = \"n\"\n";
+    assert_eq!(changes(rest, &[("n", "10.00")]), ["n missing -> refund"]);
+    assert_eq!(changes(rest, &[("n", "missing")]), ["n not missing -> refund"]);
+}
+
+#[test]
+fn another_rule_with_the_same_result_changes_nothing() {
+    let rest = "[facts]\nn = { kind = \"money\", from = \"n\" }\n\
+                [[rules]]\nname = \"r\"\nwhen = { n = \"< 50\" }\ndecide = \"refund\"\namount = \"5 + 5\"\n\
+                [[rules]]\nname = \"s\"\ndecide = \"refund\"\namount = \"10\"\n";
+    assert_eq!(changes(rest, &[("n", "10.00")]), [""; 0]);
+}

@@ -190,7 +190,7 @@ mod tests {
             "  need_by other than a or b, or missing        → wait    no rule",
             "  days_since_delivery = 1 or 2 or 3 or 2 others  → wait    no rule",
             "  spent_before <= 300.00                       → reship  late-not-yet",
-            "  order_total > 250.00                         → reship  other things to do",
+            "  order_total > 250.00                         → reship  another amount, text or action",
         ];
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let drawn: Vec<String> = card.lines().filter(|line| line.contains('→')).map(words).collect();

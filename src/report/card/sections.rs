@@ -70,7 +70,7 @@ fn mark_words(playbook: &Playbook, chosen: &ChosenAction) -> Option<String> {
 const MOST_CHANGES: usize = 6;
 
 /// The smallest changes of facts that would give another answer: first those with another outcome, then those with
-/// another rule, then those that only change what else to do.
+/// another rule, then those that only change an amount, a text or what else to do.
 pub(super) fn would_change(paper: &mut Paper, context: &Context<'_>, decision: &Decision) {
     if decision.would_change.is_empty() {
         return;
@@ -115,7 +115,11 @@ fn change_row(paper: &Paper, playbook: &Playbook, decision: &Decision, change: &
     let facts: Vec<String> = change.facts.iter().map(fact).collect();
     let outcome = format!("{} {}", paper.glyph("→", "->"), change.outcome.word());
     let is_same_rule = Verdict::Decided(change.outcome) == decision.verdict && change.rule == decision.rule;
-    let rule = if is_same_rule { "other things to do" } else { rule_name(playbook, change.rule).unwrap_or("no rule") };
+    let rule = if is_same_rule {
+        "another amount, text or action"
+    } else {
+        rule_name(playbook, change.rule).unwrap_or("no rule")
+    };
     Row { label: Piece::plain(&facts.join(" and ")), cells: vec![Piece::strong(&outcome), Piece::faint(rule)] }
 }
 
