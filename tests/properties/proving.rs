@@ -36,7 +36,6 @@ fn cases_of(shop: &Shop, set: &[usize], dice: &mut Dice) -> Cases {
     let count = values.iter().try_fold(1_usize, |product, values| product.checked_mul(values.len().max(1)));
     let is_every = count.is_some_and(|count| count <= MOST);
     let count = if is_every { count.unwrap_or(0) } else { MOST / 4 };
-    let state = |value: &Option<V>| value.clone().map_or(S::Missing, S::Known);
     let mut all = vec![];
     for number in 0..count {
         let mut rest = number;
@@ -51,6 +50,10 @@ fn cases_of(shop: &Shop, set: &[usize], dice: &mut Dice) -> Cases {
         }
     }
     Cases { all, is_every }
+}
+
+fn state(value: &Option<V>) -> S {
+    value.clone().map_or(S::Missing, S::Known)
 }
 
 /// Values of each given fact that stand for all; none of one that is calculated.
@@ -376,6 +379,19 @@ fn hold_findings(seed: u64, shop: &Shop, check: &Check, dice: &mut Dice) -> bool
     exact
 }
 
+/// Whether another value of a fact makes a case impossible that can be.
+fn excludes(shop: &Shop, cases: &Cases, fact: usize) -> bool {
+    let states: Vec<S> = values(shop, &[])[fact].iter().map(state).collect();
+    !shop.impossible.is_empty()
+        && cases.all.iter().any(|(said, _)| {
+            states.iter().any(|state| {
+                let mut other = said.clone();
+                other[fact] = Some(state.clone());
+                matches!(read(shop, &other), Reading::Impossible(_))
+            })
+        })
+}
+
 fn hold_fact(seed: u64, shop: &Shop, check: &Check, cases: &Cases, exact: bool, fact: usize) {
     let of = &shop.facts[fact];
     if of.calc.is_some() {
@@ -392,8 +408,9 @@ fn hold_fact(seed: u64, shop: &Shop, check: &Check, cases: &Cases, exact: bool, 
         alike.entry(format!("{rest:?}")).or_default().push(plain);
     }
     let changes = alike.values().any(|group| group.iter().any(|plain| !plain.is_same(group[0])));
-    if of.pressure && (named("pressure-decides") != changes) && (exact || changes) {
-        fail(seed, shop, &("pressure-decides", &of.name, changes));
+    let decides = changes || (of.pressure && excludes(shop, cases, fact));
+    if of.pressure && (named("pressure-decides") != decides) && (exact || decides) {
+        fail(seed, shop, &("pressure-decides", &of.name, decides));
     }
     if of.ask && used(shop).contains(&fact) && (named("never-asked") == changes) && (exact || changes) {
         fail(seed, shop, &("never-asked", &of.name, changes));
